@@ -1,0 +1,4 @@
+namespace Quittance;
+
+/// <summary>The one decision.</summary>
+static class Decider;

@@ -1,0 +1,4 @@
+namespace Quittance;
+
+/// <summary>Settings.</summary>
+public sealed class QuittanceOptions;
