@@ -4,13 +4,14 @@ namespace Quittance;
 
 /// <summary>
 /// What an event means, in words that no provider owns. The hierarchy is closed: a new kind of fact is a new case here and a new
-/// arm in <see cref="Decider"/>. Facts that our own doors make (orders, deadlines) are stored as JSON and read back from it.
+/// arm in the decider. Facts that our own doors make (orders, deadlines) are stored as JSON and read back from it.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "fact")]
 [JsonDerivedType(typeof(OrderPlaced), "order_placed")]
 [JsonDerivedType(typeof(CodeEntered), "code_entered")]
 [JsonDerivedType(typeof(CheckoutAsked), "checkout_asked")]
 [JsonDerivedType(typeof(CancelAsked), "cancel_asked")]
+[JsonDerivedType(typeof(ReadAsked), "read_asked")]
 [JsonDerivedType(typeof(DeadlinePassed), "deadline_passed")]
 [JsonDerivedType(typeof(CapacityDeclared), "capacity_declared")]
 public abstract record Fact
@@ -157,6 +158,13 @@ public sealed record CheckoutAsked(Id<Order> Order, string Provider, bool Live, 
 /// <summary>The application or the customer calls the order off.</summary>
 /// <param name="Order">The order.</param>
 public sealed record CancelAsked(Id<Order> Order) : Fact
+{
+    private protected override void Closed() { }
+}
+
+/// <summary>Somebody looks at the order's payment (a customer came back): reason enough to read it at the provider, and no more.</summary>
+/// <param name="Order">The order.</param>
+public sealed record ReadAsked(Id<Order> Order) : Fact
 {
     private protected override void Closed() { }
 }

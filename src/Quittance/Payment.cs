@@ -43,13 +43,13 @@ public sealed record Payment : IIdentified
     public Money? Received { get; init; }
 
     /// <summary>How the attempt ended without money, if it did.</summary>
-    public Closure? Closure { get; init; }
+    public PaymentEnd? End { get; init; }
 
     /// <summary>Whether a call was sent whose outcome cannot be told yet.</summary>
     public bool OutcomeUnknown { get; init; }
 
-    /// <summary>What the provider last said went wrong.</summary>
-    public PaymentError? LastError { get; init; }
+    /// <summary>What the provider last said went wrong; nothing once money came.</summary>
+    public PaymentError? LastError => End?.Error ?? Progress?.Error;
 
     /// <summary>When the attempt began.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -58,9 +58,9 @@ public sealed record Payment : IIdentified
     public PaymentStatus Status => this switch
     {
         { Received: not null } => PaymentStatus.Succeeded,
-        { Closure: Quittance.Closure.Failed } => PaymentStatus.Failed,
-        { Closure: Quittance.Closure.Canceled } => PaymentStatus.Canceled,
-        { Closure: Quittance.Closure.Expired } => PaymentStatus.Expired,
+        { End.How: Closure.Failed } => PaymentStatus.Failed,
+        { End.How: Closure.Canceled } => PaymentStatus.Canceled,
+        { End.How: Closure.Expired } => PaymentStatus.Expired,
         { Progress.Step: ProgressStep.Processing } => PaymentStatus.Processing,
         { Progress.Step: ProgressStep.ActionRequired } => PaymentStatus.RequiresAction,
         { Session: not null } => PaymentStatus.Open,
@@ -69,7 +69,7 @@ public sealed record Payment : IIdentified
     };
 
     /// <summary>Whether the customer can still pay, or may be able to: then no second payment is begun.</summary>
-    public bool IsLive => Received is null && Closure is null;
+    public bool IsLive => Received is null && End is null;
 }
 
 /// <summary>The part of a payment that pays one order.</summary>
@@ -80,7 +80,13 @@ public sealed record PaymentShare(Id<Order> Order, long Amount);
 /// <summary>A move of an unfinished payment.</summary>
 /// <param name="Step">Where it stands.</param>
 /// <param name="At">The provider's time of the move.</param>
-public sealed record Progress(ProgressStep Step, DateTimeOffset At);
+/// <param name="Error">What went wrong, if a try failed.</param>
+public sealed record Progress(ProgressStep Step, DateTimeOffset At, PaymentError? Error);
+
+/// <summary>How an attempt ended without money.</summary>
+/// <param name="How">In which way.</param>
+/// <param name="Error">What went wrong, if anything did.</param>
+public sealed record PaymentEnd(Closure How, PaymentError? Error);
 
 /// <summary>Where an attempt stands.</summary>
 public enum PaymentStatus

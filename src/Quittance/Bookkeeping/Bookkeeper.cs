@@ -1,0 +1,165 @@
+using Quittance.Decisions;
+using Quittance.Inbox;
+using Quittance.Storage;
+
+namespace Quittance.Bookkeeping;
+
+/// <summary>
+/// The only code that changes the state of money. Each batch of events is one transaction: load what they touch, decide on each,
+/// save state, calls, notices and the events' marks, and commit once, or not at all. One event is a batch of one.
+/// </summary>
+sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, JoinTransaction join, Entropy entropy, TimeProvider time)
+{
+    /// <summary>
+    /// Books due events of the inbox, oldest first. An event that throws is set aside alone; if the database refuses the batch,
+    /// each event is booked by itself, so that one cannot hold up its neighbours (V14).
+    /// </summary>
+    /// <returns>How many events were taken.</returns>
+    public async Task<int> BookDueAsync(int limit, CancellationToken cancellationToken)
+    {
+        List<Claimed> claimed = [];
+        try
+        {
+            return await InTransactionAsync(
+                async session =>
+                {
+                    claimed = await InboxRows.ClaimAsync(session, time.GetUtcNow(), limit, cancellationToken).ConfigureAwait(false);
+                    await BookAsync(session, claimed, cancellationToken).ConfigureAwait(false);
+                    return claimed.Count;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        // Whatever it was, it was one of these events or the database: booking them one by one tells which.
+        catch (Exception error) when (error is not OperationCanceledException && !store.IsTransient(error) && claimed.Count > 0)
+        {
+            foreach (var item in claimed)
+                await BookAloneAsync(item.Event, cancellationToken).ConfigureAwait(false);
+            return claimed.Count;
+        }
+    }
+
+    /// <summary>Stores one piece of outside knowledge and books it in the same transaction: a command, an answer, a deadline.</summary>
+    /// <returns>What became of it. A refused command that changed nothing leaves no trace.</returns>
+    /// <exception cref="InvalidOperationException">Booking a command threw: nothing was written. Anything else that throws is kept as failed and tried again.</exception>
+    public async Task<Booked> RecordAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
+        var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var stored = (await InboxRows.StoreAsync(session, [arrival], entropy, cancellationToken).ConfigureAwait(false))[0];
+            if (!stored.IsNew)
+            {
+                await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return new Booked(stored.Id, new Outcome.NothingNew("It was recorded before."), stored.Order);
+            }
+
+            var claimed = await InboxRows.ClaimOneAsync(session, stored.Id, arrival.Envelope.ReceivedAt, cancellationToken).ConfigureAwait(false);
+            var booked = (await BookAsync(session, claimed, cancellationToken).ConfigureAwait(false))[0];
+            if (booked.Outcome is Outcome.Failed failed && arrival.Source is EventSource.Command)
+                throw new InvalidOperationException(failed.Error);
+            if (booked is not { Outcome: Outcome.Refused, Changed: false })
+                await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return booked;
+        }
+    }
+
+    async Task<IReadOnlyList<Booked>> BookAsync(Session session, IReadOnlyList<Claimed> claimed, CancellationToken cancellationToken)
+    {
+        if (claimed.Count == 0)
+            return [];
+        var now = time.GetUtcNow();
+        var meanings = claimed.Select(item => (item.Event, Meaning: Interpret(item))).ToArray();
+        var books = await BookLoader.LoadAsync(session, [.. meanings.SelectMany(item => item.Meaning.Facts)], cancellationToken).ConfigureAwait(false);
+        var writer = new BookWriter(books);
+        var booked = new List<Booked>(claimed.Count);
+        var marks = new List<Mark>(claimed.Count);
+        foreach (var (stored, meaning) in meanings.OrderBy(item => item.Event.ReceivedAt).ThenBy(item => item.Event.Id.ToString(), StringComparer.Ordinal))
+        {
+            var result = Decide(books, stored, meaning);
+            booked.Add(result);
+            marks.Add(Marking.Of(stored, result, policy, now));
+        }
+
+        await writer.WriteAsync(session, now, cancellationToken).ConfigureAwait(false);
+        await InboxRows.MarkAsync(session, marks, cancellationToken).ConfigureAwait(false);
+        foreach (var notice in books.Notices)
+            await join.OnBookedAsync(notice, session.Transaction!, cancellationToken).ConfigureAwait(false);
+        return booked;
+    }
+
+    Interpretation Interpret(Claimed claimed)
+    {
+        try
+        {
+            return interpreter.Interpret(claimed);
+        }
+        // An event's bytes come from outside: whatever they make an adapter throw concerns this event alone.
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return Interpretation.Of(new Outcome.Failed($"{error.GetType().Name}: {error.Message}"));
+        }
+    }
+
+    Booked Decide(Books books, Event stored, Interpretation meaning)
+    {
+        if (meaning.Outcome is { } known)
+            return new Booked(stored.Id, known, null);
+        try
+        {
+            var moment = new Moment(stored.Id, stored.Provider, stored.Live, stored.Rank, stored.ReceivedAt, new Mint(stored.Id, stored.ReceivedAt), policy);
+            var (decision, outcome) = Decider.Decide(books, meaning.Facts, moment);
+            books.Take(decision);
+            return new Booked(stored.Id, outcome, decision.Subject ?? stored.Order) { Changed = !decision.IsEmpty };
+        }
+        // A decision that throws is a bug that one event brought to light; the others of the batch go on (V14).
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return new Booked(stored.Id, new Outcome.Failed($"{error.GetType().Name}: {error.Message}"), stored.Order);
+        }
+    }
+
+    async Task BookAloneAsync(Event stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await InTransactionAsync(
+                async session => await BookAsync(session, await InboxRows.ClaimOneAsync(session, stored.Id, time.GetUtcNow(), cancellationToken).ConfigureAwait(false), cancellationToken)
+                    .ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+        }
+        // The attempt is written down in a transaction of its own, because the one that failed is rolled back whole.
+        catch (Exception error) when (error is not OperationCanceledException && !store.IsTransient(error))
+        {
+            var mark = Marking.Of(stored, new Booked(stored.Id, new Outcome.Failed($"{error.GetType().Name}: {error.Message}"), stored.Order), policy, time.GetUtcNow());
+            await InTransactionAsync(
+                async session =>
+                {
+                    var still = await InboxRows.ClaimOneAsync(session, stored.Id, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+                    await InboxRows.MarkAsync(session, still.Count == 0 ? [] : [mark], cancellationToken).ConfigureAwait(false);
+                    return still.Count;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    async Task<T> InTransactionAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var result = await work(session).ConfigureAwait(false);
+            await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return result;
+        }
+    }
+}
+
+/// <summary>What became of one event.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Order">The order that it concerns, if that is known.</param>
+sealed record Booked(Id<Event> Event, Outcome Outcome, Id<Order>? Order)
+{
+    /// <summary>Whether it changed anything.</summary>
+    public bool Changed { get; init; }
+}

@@ -1,0 +1,48 @@
+namespace Quittance;
+
+/// <summary>Something that needs a person: money that is with us and has no place, or an outcome that nobody can tell.</summary>
+public sealed record Case : IIdentified
+{
+    /// <inheritdoc/>
+    public static string IdPrefix => "cse_";
+
+    /// <summary>The case's id.</summary>
+    public required Id<Case> Id { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required CaseKind Kind { get; init; }
+
+    /// <summary>What it arose from; one cause opens one case, however often it is told.</summary>
+    public required string Cause { get; init; }
+
+    /// <summary>The order, if it is known.</summary>
+    public Id<Order>? Order { get; init; }
+
+    /// <summary>The payment, if it is known.</summary>
+    public Id<Payment>? Payment { get; init; }
+
+    /// <summary>The money that is concerned, if it is known.</summary>
+    public Money? Amount { get; init; }
+
+    /// <summary>What happened, what it means for the money, and what to do next.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>When it was opened.</summary>
+    public required DateTimeOffset OpenedAt { get; init; }
+}
+
+/// <summary>The kinds of case.</summary>
+public enum CaseKind
+{
+    /// <summary>Money came that the order no longer takes: it is to be given back.</summary>
+    RefundOwed,
+
+    /// <summary>A second payment for an order that is paid: it is to be given back.</summary>
+    DuplicatePayment,
+
+    /// <summary>Money came in another amount or currency than was asked for.</summary>
+    AmountMismatch,
+
+    /// <summary>A call was made and nobody can tell whether it took effect.</summary>
+    UnknownOutcome,
+}

@@ -1,0 +1,43 @@
+using Quittance.Outbox;
+
+namespace Quittance.Commands;
+
+/// <summary>
+/// Sends at once the calls that somebody waits for, through the same outbox as ever, and waits a bounded time for the result.
+/// Whatever is not settled by then goes on without the one who asked.
+/// </summary>
+sealed class Errand(Caller caller, Queries queries, TimeSpan patience, TimeProvider time)
+{
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Works until the order is as wanted or patience ends.</summary>
+    public async Task<OrderView?> RunAsync(Id<Order> order, Func<OrderView, bool> settled, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + patience;
+        while (true)
+        {
+            var view = await queries.OrderAsync(order, cancellationToken).ConfigureAwait(false);
+            if (view is null || settled(view))
+                return view;
+            var sent = false;
+            foreach (var call in view.OpenCalls)
+                sent |= await caller.SendNowAsync(call.Id, cancellationToken).ConfigureAwait(false);
+            if (sent)
+                continue;
+            if (time.GetUtcNow() >= until)
+                return view;
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends the reads of an order.</summary>
+    /// <returns>Whether one of them found money received.</returns>
+    public async Task<bool> ReadAsync(Id<Order> order, CancellationToken cancellationToken)
+    {
+        var view = await queries.OrderAsync(order, cancellationToken).ConfigureAwait(false);
+        var found = false;
+        foreach (var call in view?.OpenCalls.Where(call => call.Request is ReadPayment) ?? [])
+            found |= await caller.ReadForClientAsync(call.Id, cancellationToken).ConfigureAwait(false) ?? false;
+        return found;
+    }
+}

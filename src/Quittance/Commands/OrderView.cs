@@ -1,0 +1,11 @@
+namespace Quittance.Commands;
+
+/// <summary>An order with what belongs to it, read at one moment.</summary>
+/// <param name="Order">The order.</param>
+/// <param name="Payments">Its payments, oldest first.</param>
+/// <param name="OpenCalls">Calls to providers whose answer is awaited.</param>
+public sealed record OrderView(Order Order, IReadOnlyList<Payment> Payments, IReadOnlyList<Call> OpenCalls)
+{
+    /// <summary>The payment that the order waits for.</summary>
+    public Payment? ActivePayment => Payments.FirstOrDefault(payment => payment.Id == Order.ActivePayment);
+}

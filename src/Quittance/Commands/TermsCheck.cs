@@ -1,0 +1,30 @@
+namespace Quittance.Commands;
+
+/// <summary>Checks an order's terms before anything is stored.</summary>
+static class TermsCheck
+{
+    const long LargestAmount = 999_999_999_999;
+
+    public static Refusal? Refuse(OrderTerms terms, bool guest)
+    {
+        if (terms.Lines.Count is 0 or > Limits.Lines)
+            return Invalid($"An order has 1 to {Limits.Lines} lines.");
+        if (terms.Lines.Any(line => line.Description is not { Length: > 0 and <= Limits.Text }))
+            return Invalid($"Each line has a description of 1 to {Limits.Text} letters.");
+        if (terms.Lines.Any(line => line.Quantity is < 1 or > 1_000_000 || line.UnitAmount is < 0 or > LargestAmount))
+            return Invalid("Each line has a quantity of at least 1 and a unit_amount of zero or more, in minor units.");
+        if (terms.Lines.Any(line => line.Capacity is { Length: 0 or > Limits.Text }))
+            return Invalid("A line's capacity is a name.");
+        if (terms.Lines.Sum(line => (decimal)line.Quantity * line.UnitAmount) is <= 0 or > LargestAmount)
+            return Invalid($"The sum of the lines is between 1 and {LargestAmount} minor units.");
+        if (terms.CustomerEmail is { } email && (email.Length > 254 || !email.Contains('@', StringComparison.Ordinal)))
+            return Invalid("customer.email is not an e-mail address.");
+        if (guest && terms.CustomerEmail is null)
+            return Invalid("A guest's order needs customer.email, to which the one-time code goes.");
+        return terms.Metadata.Count > Limits.MetadataKeys || terms.Metadata.Any(pair => pair.Key.Length > 40 || pair.Value.Length > Limits.Text)
+            ? Invalid($"Metadata has at most {Limits.MetadataKeys} keys of 40 letters, with values of {Limits.Text}.")
+            : null;
+    }
+
+    static Refusal Invalid(string what) => new("invalid_order", RefusalKind.Invalid, "Not an order", $"{what} No order was made. Correct it and send it again.");
+}

@@ -1,4 +1,0 @@
-namespace Quittance;
-
-/// <summary>The one decision.</summary>
-static class Decider;

@@ -1,0 +1,50 @@
+namespace Quittance.Decisions;
+
+/// <summary>
+/// The one decision: what an event's facts change, given what is known. Pure: no clock, no randomness, no I/O. What concerns one
+/// subject is decided in the class named after it.
+/// </summary>
+static class Decider
+{
+    /// <summary>Decides on one event. A parked or quarantined event changes only what its outcome says.</summary>
+    public static (Decision Decision, Outcome Outcome) Decide(Books books, IReadOnlyList<Fact> facts, Moment moment)
+    {
+        var decision = new Decision(books, moment);
+        Outcome outcome = new Outcome.NothingNew("It states nothing.");
+        foreach (var fact in facts)
+        {
+            var told = Decide(decision, fact);
+            if (told is Outcome.Parked)
+                return (new Decision(books, moment), told);
+            outcome = Stronger(outcome, told);
+        }
+
+        return (decision, outcome is Outcome.Applied && decision.IsEmpty ? new Outcome.NothingNew("Everything in it was known.") : outcome);
+    }
+
+    static Outcome Decide(Decision decision, Fact fact) => fact switch
+    {
+        OrderPlaced placed => OrderDecisions.Place(decision, placed),
+        CodeEntered entered => OrderDecisions.Verify(decision, entered),
+        CheckoutAsked asked => CheckoutDecisions.Begin(decision, asked),
+        CancelAsked asked => OrderDecisions.Cancel(decision, asked),
+        ReadAsked asked => CheckoutDecisions.Look(decision, asked),
+        DeadlinePassed passed => DeadlineDecisions.Pass(decision, passed),
+        CapacityDeclared declared => CapacityDecisions.Declare(decision, declared),
+        PaymentFact told => PaymentDecisions.Learn(decision, told),
+        CheckoutAbsent absent => CallDecisions.Absent(decision, absent),
+        CallSettled settled => CallDecisions.Settle(decision, settled),
+        _ => throw new InvalidOperationException($"No decision is written for {fact.GetType().Name}."),
+    };
+
+    static Outcome Stronger(Outcome left, Outcome right) => Weight(right) >= Weight(left) ? right : left;
+
+    static int Weight(Outcome outcome) => outcome switch
+    {
+        Outcome.NothingNew => 0,
+        Outcome.Applied => 1,
+        Outcome.Refused => 2,
+        Outcome.Quarantined => 3,
+        _ => 4,
+    };
+}

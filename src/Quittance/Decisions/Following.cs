@@ -1,0 +1,144 @@
+using System.Text.Json.Nodes;
+
+namespace Quittance.Decisions;
+
+/// <summary>How an order follows what has become known of one of its payments.</summary>
+static class Following
+{
+    public static void Follow(Decision decision, Order order, Payment before, Payment after)
+    {
+        if (after.Received is { } received)
+        {
+            if (before.Received is null)
+                Receive(decision, order, after, received);
+        }
+        else if (after.End is not null)
+        {
+            if (before.End is null)
+                End(decision, order, after);
+        }
+        else if (after.Progress != before.Progress && after.Progress is { } progress)
+        {
+            Move(decision, order, after, progress);
+        }
+        else if (after.Session is not null && (order.Closing is not Closing.None || order.Status is not (OrderStatus.Unpaid or OrderStatus.Pending)))
+        {
+            CheckoutDecisions.Close(decision, after, order.Id);
+        }
+    }
+
+    /// <summary>Money came. It pays the order if it is what was asked for and the order can still take it; otherwise it is shown to a person.</summary>
+    static void Receive(Decision decision, Order order, Payment payment, Money received)
+    {
+        if (received != payment.Amount)
+        {
+            Keep(decision, order, payment);
+            return;
+        }
+
+        if (order.Status is OrderStatus.Paid)
+        {
+            Owe(decision, order, payment, CaseKind.DuplicatePayment, $"order {order.Id} is paid by {order.PaidBy} already");
+            return;
+        }
+
+        var ended = order.Status is OrderStatus.Canceled or OrderStatus.Expired;
+        if (ended && decision.Moment.Policy.LateMoney is LateMoney.Refund)
+            Owe(decision, order, payment, CaseKind.RefundOwed, $"order {order.Id} had ended");
+        else if (!CapacityDecisions.TrySell(decision, order))
+            Owe(decision, order, payment, CaseKind.RefundOwed, $"what order {order.Id} needs is no longer free");
+        else
+            Pay(decision, order, payment);
+    }
+
+    static void Pay(Decision decision, Order order, Payment payment)
+    {
+        decision.Put(order with
+        {
+            Status = OrderStatus.Paid,
+            PaidBy = payment.Id,
+            ActivePayment = null,
+            AmountPaid = payment.Shares.Single(share => share.Order == order.Id).Amount,
+            Held = false,
+            Closing = Closing.None,
+        });
+        decision.Notify(order.Id, "order.paid", payload => payload["payment"] = payment.Id.ToString());
+        CheckoutDecisions.CloseAll(decision, order.Id);
+    }
+
+    /// <summary>The money is not what was asked for: the order waits for a person, keeps its place, and takes no second payment.</summary>
+    static void Keep(Decision decision, Order order, Payment payment)
+    {
+        if (order.Status is OrderStatus.Unpaid or OrderStatus.Draft && CapacityDecisions.TryHold(decision, order))
+            decision.Put(order with { Status = OrderStatus.Pending, ActivePayment = payment.Id, Held = true, Closing = Closing.None });
+        else
+            decision.Put(order with { Closing = Closing.None });
+        decision.Notify(order.Id, "payment.mismatch", payload => Describe(payload, payment));
+    }
+
+    static void Owe(Decision decision, Order order, Payment payment, CaseKind kind, string why)
+    {
+        var share = new Money(payment.Shares.Single(share => share.Order == order.Id).Amount, payment.Amount.Currency);
+        decision.Open(
+            kind,
+            $"owed:{payment.Capture?.Value ?? payment.Id.ToString()}:{order.Id}",
+            order.Id,
+            payment.Id,
+            share,
+            $"{share} came for payment {payment.Id}, but {why}. The money is with the provider and nothing was fulfilled for it. Refund it.");
+        if (order.ActivePayment == payment.Id)
+            LetGo(decision, order);
+        decision.Notify(order.Id, "payment.refund_owed", payload => Describe(payload, payment));
+        OrderDecisions.EndIfClosed(decision, order.Id);
+    }
+
+    static void End(Decision decision, Order order, Payment payment)
+    {
+        if (order.Closing is not Closing.None)
+            OrderDecisions.EndIfClosed(decision, order.Id);
+        else if (order.ActivePayment == payment.Id)
+            Fail(decision, order, payment);
+    }
+
+    static void Move(Decision decision, Order order, Payment payment, Progress progress)
+    {
+        if (order.Closing is not Closing.None)
+        {
+            if (progress.Step is ProgressStep.Processing)
+                decision.Put(order with { Closing = Closing.None });
+            else
+                CheckoutDecisions.Close(decision, payment, order.Id);
+        }
+        else if (progress.Step is ProgressStep.TryFailed)
+        {
+            if (order.ActivePayment == payment.Id)
+                Fail(decision, order, payment);
+        }
+        else if (order.Status is OrderStatus.Unpaid && CapacityDecisions.TryHold(decision, order))
+        {
+            CheckoutDecisions.Activate(decision, order, payment.Id);
+        }
+    }
+
+    /// <summary>The attempt that the order waited for failed (V3: this one and no other): the customer can try again.</summary>
+    static void Fail(Decision decision, Order order, Payment payment)
+    {
+        LetGo(decision, order);
+        decision.Notify(order.Id, "order.payment_failed", payload => Describe(payload, payment));
+    }
+
+    static void LetGo(Decision decision, Order order)
+    {
+        CapacityDecisions.Release(decision, order);
+        decision.Put(order with { Status = OrderStatus.Unpaid, ActivePayment = null, Held = false });
+    }
+
+    static void Describe(JsonObject payload, Payment payment)
+    {
+        payload["payment"] = payment.Id.ToString();
+        if (payment.LastError is { } error)
+            payload["error"] = new JsonObject { ["code"] = error.Code, ["message"] = error.Message };
+        if (payment.Received is { } received)
+            payload["received"] = new JsonObject { ["amount"] = received.Minor, ["currency"] = received.Currency.Code };
+    }
+}

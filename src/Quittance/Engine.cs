@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using Quittance.Bookkeeping;
+using Quittance.Commands;
+using Quittance.Inbox;
+using Quittance.Outbox;
+using Quittance.Providers;
+using Quittance.Pumps;
+using Quittance.Requests;
+using Quittance.Storage;
+
+namespace Quittance;
+
+/// <summary>
+/// A payment-integrity engine: one way in (<see cref="Webhooks"/>, <see cref="Commands"/>), one pure decision, one transaction,
+/// one way out. Made once per process; <see cref="RunAsync"/> does the work in the background.
+/// </summary>
+public sealed class Engine : IAsyncDisposable
+{
+    readonly Store _store;
+    readonly Bookkeeper _bookkeeper;
+    readonly Caller _caller;
+    readonly NoticeSender _notices;
+    readonly Deadlines _deadlines;
+    readonly Retention _retention;
+    readonly PumpLoop _loop;
+    readonly TimeProvider _time;
+    readonly HttpMessageInvoker _http;
+
+    /// <summary>Puts an engine together. Nothing is opened yet.</summary>
+    /// <param name="options">What it is made of.</param>
+    /// <param name="http">Carries notices to the application; disposed with the engine.</param>
+    /// <param name="log">Where the background work writes what went wrong.</param>
+    /// <exception cref="ArgumentException">The options are wrong; the message lists everything.</exception>
+    public Engine(QuittanceOptions options, HttpMessageInvoker http, ILogger<Engine> log)
+    {
+        if (options.Validate() is { Count: > 0 } faults)
+            throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
+        var policy = options.Policy with { KeyHorizons = options.Providers.ToDictionary(provider => provider.Name, provider => provider.KeyHorizon) };
+        _time = options.Time;
+        _http = http;
+        _store = Store.Open(options.Database);
+        _loop = new PumpLoop(_time, log);
+        var connections = new Connections(options.Providers);
+        var interpreter = new Interpreter(connections);
+        var inbox = new InboxWriter(_store, options.Entropy);
+        var owner = options.Entropy.NewSecret("srv_")[..20];
+        _bookkeeper = new Bookkeeper(_store, interpreter, policy, new JoinTransaction(options.OnBooked), options.Entropy, _time);
+        _caller = new Caller(_store, connections, _bookkeeper, inbox, interpreter, _time, owner);
+        _notices = new NoticeSender(_store, options.Notices, http, _time, owner);
+        _deadlines = new Deadlines(_store, _bookkeeper, _time);
+        _retention = new Retention(_store, options.Retention, _time);
+        Queries = new Queries(_store);
+        Commands = new Commands.Commands(_bookkeeper, Queries, connections, new Errand(_caller, Queries, options.Patience, _time), _store, options.Entropy, _time);
+        Webhooks = new Webhooks(connections, inbox, new RejectedBudget(_time), _loop.Wake, _time);
+        Requests = new AnsweredRequests(_store, _time);
+    }
+
+    /// <summary>The door for webhooks.</summary>
+    public Webhooks Webhooks { get; }
+
+    /// <summary>What an application asks for.</summary>
+    public Commands.Commands Commands { get; }
+
+    /// <summary>What can be asked about what is.</summary>
+    public Queries Queries { get; }
+
+    /// <summary>Answers to requests that carried an idempotency key.</summary>
+    public AnsweredRequests Requests { get; }
+
+    /// <summary>The database's name, for messages.</summary>
+    public string Database => _store.Name;
+
+    /// <summary>For tests that kill the process around a commit.</summary>
+    internal Store Store => _store;
+
+    /// <summary>Brings the schema up to date; call it before anything else.</summary>
+    /// <returns>The migrations that were applied.</returns>
+    /// <exception cref="SchemaException">The database does not fit this program.</exception>
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) => new Migrator(_store, _time).MigrateAsync(cancellationToken);
+
+    /// <summary>Does the background work until cancelled: books events, sends calls and notices, watches deadlines, drops old bodies.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(
+        [
+            new Pump("inbox", BookAsync, Limits.BookingBatch, TimeSpan.FromMilliseconds(250)),
+            new Pump("calls", CallAsync, Limits.OutboxBatch, TimeSpan.FromMilliseconds(500)),
+            new Pump("notices", NotifyAsync, Limits.OutboxBatch, TimeSpan.FromMilliseconds(500)),
+            new Pump("deadlines", _deadlines.StepAsync, Limits.DeadlineBatch, TimeSpan.FromSeconds(1)),
+            new Pump("retention", _retention.StepAsync, Limits.RetentionBatch, TimeSpan.FromMinutes(10)),
+        ],
+        cancellationToken);
+
+    /// <summary>One bounded piece of each kind of work, for a host that has its own loop (a simulator, a test).</summary>
+    /// <returns>How much was done; zero when nothing is due.</returns>
+    public async Task<int> StepAsync(CancellationToken cancellationToken) =>
+        await BookAsync(cancellationToken).ConfigureAwait(false)
+        + await CallAsync(cancellationToken).ConfigureAwait(false)
+        + await NotifyAsync(cancellationToken).ConfigureAwait(false)
+        + await _deadlines.StepAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Drops one bounded bite of bodies past their time.</summary>
+    public Task<int> RetainAsync(CancellationToken cancellationToken) => _retention.StepAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    async Task<int> BookAsync(CancellationToken cancellationToken)
+    {
+        var booked = await _bookkeeper.BookDueAsync(Limits.BookingBatch, cancellationToken).ConfigureAwait(false);
+        if (booked > 0)
+            _loop.Wake();
+        return booked;
+    }
+
+    async Task<int> CallAsync(CancellationToken cancellationToken)
+    {
+        var sent = await _caller.StepAsync(cancellationToken).ConfigureAwait(false);
+        if (sent > 0)
+            _loop.Wake();
+        return sent;
+    }
+
+    Task<int> NotifyAsync(CancellationToken cancellationToken) => _notices.StepAsync(cancellationToken);
+}

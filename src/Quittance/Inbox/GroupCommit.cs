@@ -1,0 +1,78 @@
+namespace Quittance.Inbox;
+
+/// <summary>
+/// Lets callers that come at the same time share one commit: the first to come writes for all who wait, then for all who came
+/// meanwhile. A caller is answered after the commit that holds its item. What waits is bounded; more is refused at once.
+/// </summary>
+sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, int queue, int group)
+{
+    readonly Queue<(TItem Item, TaskCompletionSource<TResult> Done)> _waiting = [];
+    readonly Lock _gate = new();
+    bool _writing;
+
+    /// <summary>How many callers wait for a commit.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Count;
+        }
+    }
+
+    /// <summary>Hands in an item. <c>null</c> at once if the queue is full.</summary>
+    public Task<TResult>? TrySubmit(TItem item)
+    {
+        var done = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_waiting.Count >= queue)
+                return null;
+            _waiting.Enqueue((item, done));
+            if (_writing)
+                return done.Task;
+            _writing = true;
+        }
+
+        _ = WriteAllAsync();
+        return done.Task;
+    }
+
+    async Task WriteAllAsync()
+    {
+        // The caller who comes first is answered like the others; the writing goes on beside it.
+        await Task.Yield();
+        while (true)
+        {
+            var batch = new List<(TItem Item, TaskCompletionSource<TResult> Done)>(group);
+            lock (_gate)
+            {
+                while (batch.Count < group && _waiting.TryDequeue(out var next))
+                    batch.Add(next);
+                if (batch.Count == 0)
+                {
+                    _writing = false;
+                    return;
+                }
+            }
+
+            await WriteAsync(batch).ConfigureAwait(false);
+        }
+    }
+
+    async Task WriteAsync(List<(TItem Item, TaskCompletionSource<TResult> Done)> batch)
+    {
+        try
+        {
+            var results = await write([.. batch.Select(entry => entry.Item)], CancellationToken.None).ConfigureAwait(false);
+            for (var i = 0; i < batch.Count; i++)
+                batch[i].Done.SetResult(results[i]);
+        }
+        // Whatever the store threw, every caller of the group gets it: none of their items is durable.
+        catch (Exception error)
+        {
+            foreach (var (_, done) in batch)
+                done.SetException(error);
+        }
+    }
+}

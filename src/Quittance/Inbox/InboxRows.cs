@@ -1,0 +1,219 @@
+using System.Security.Cryptography;
+using Quittance.Storage;
+
+namespace Quittance.Inbox;
+
+/// <summary>Events, deliveries and parked keys as rows.</summary>
+static class InboxRows
+{
+    /// <summary>
+    /// Stores arrivals. The identity stays for good; the body goes with the delivery, once: a redelivery with the same bytes is
+    /// recorded without them.
+    /// </summary>
+    public static async Task<List<Stored>> StoreAsync(Session session, IReadOnlyList<Arrival> arrivals, Entropy entropy, CancellationToken cancellationToken)
+    {
+        var drafts = arrivals.Select((arrival, index) => new Draft(index, arrival, entropy)).ToArray();
+        // Rows that several transactions lock are locked in one order, so that two processes never wait for each other.
+        var sorted = drafts.OrderBy(draft => draft.Arrival.Provider, StringComparer.Ordinal).ThenBy(draft => draft.Arrival.ExternalId, StringComparer.Ordinal).ThenBy(draft => draft.Index).ToArray();
+        var met = await session.QueryManyAsync(InboxSql.Store, sorted, Bind, row => new Met(row.Id<Event>(0), row.Enum<EventStatus>(1), row.Number(2), row.Bytes(3), row.IdOrNull<Order>(4)), cancellationToken)
+            .ConfigureAwait(false);
+        var deliveries = sorted.Zip(met, (draft, found) => new Delivery(
+            draft.Delivery,
+            found.Id,
+            draft.Arrival.Envelope,
+            true,
+            Result(found),
+            draft.Hash,
+            found.Deliveries == 1 || !draft.Hash.AsSpan().SequenceEqual(found.Hash) ? draft.Arrival.Envelope.Body : null));
+        await RecordAsync(session, [.. deliveries], cancellationToken).ConfigureAwait(false);
+        var result = new Stored[arrivals.Count];
+        foreach (var (draft, found) in sorted.Zip(met))
+            result[draft.Index] = new Stored(found.Id, found.Status, found.Deliveries == 1, found.Order);
+        return [.. result];
+    }
+
+    /// <summary>Records deliveries as they came.</summary>
+    public static Task RecordAsync(Session session, IReadOnlyCollection<Delivery> deliveries, CancellationToken cancellationToken) =>
+        session.ExecuteManyAsync(
+            InboxSql.Record,
+            deliveries,
+            (args, delivery) => args
+                .Text("id", delivery.Id)
+                .Id("event", delivery.Event)
+                .Text("endpoint", delivery.Envelope.Endpoint)
+                .Time("receivedAt", delivery.Envelope.ReceivedAt)
+                .Json("headers", delivery.Envelope.Headers)
+                .Text("ip", delivery.Envelope.Ip)
+                .Text("userAgent", delivery.Envelope.UserAgent)
+                .Text("requestId", delivery.Envelope.RequestId)
+                .Flag("signatureValid", delivery.SignatureValid)
+                .Text("result", delivery.Result)
+                .Bytes("bodyHash", delivery.Hash)
+                .Number("bodySize", delivery.Envelope.Body.Length)
+                .Bytes("body", delivery.Body),
+            cancellationToken);
+
+    /// <summary>Takes due events, locked until the transaction ends; what another process holds is passed over.</summary>
+    public static Task<List<Claimed>> ClaimAsync(Session session, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(InboxSql.Claim, args => args.Time("now", now).Number("limit", limit), MapClaimed, cancellationToken);
+
+    /// <summary>Takes one due event.</summary>
+    public static Task<List<Claimed>> ClaimOneAsync(Session session, Id<Event> id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        session.QueryAsync(InboxSql.ClaimOne, args => args.Id("id", id).Time("now", now), MapClaimed, cancellationToken);
+
+    /// <summary>Writes down what became of events.</summary>
+    public static async Task MarkAsync(Session session, IReadOnlyCollection<Mark> marks, CancellationToken cancellationToken)
+    {
+        await session.ExecuteManyAsync(
+            InboxSql.Mark,
+            marks,
+            (args, mark) => args
+                .Id("id", mark.Id)
+                .Text("status", Words.Of(mark.Status))
+                .Number("attempts", mark.Attempts)
+                .Text("reason", mark.Reason)
+                .Time("dueAt", mark.DueAt)
+                .Time("processedAt", mark.ProcessedAt)
+                .Id("order", mark.Order),
+            cancellationToken).ConfigureAwait(false);
+        var parked = marks.SelectMany(mark => mark.WaitsFor, (mark, key) => (mark.Id, key)).ToArray();
+        await session.ExecuteManyAsync(InboxSql.Park, parked, (args, row) => args.Text("key", row.key).Id("event", row.Id), cancellationToken).ConfigureAwait(false);
+        var unparked = marks.Where(mark => mark.WasParked && mark.Status is not EventStatus.Parked).ToArray();
+        await session.ExecuteManyAsync(InboxSql.Unpark, unparked, (args, mark) => args.Id("event", mark.Id), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Wakes what waits for keys that have just appeared.</summary>
+    public static Task WakeAsync(Session session, IReadOnlyCollection<string> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(InboxSql.Wake, args => args.Texts("keys", keys).Time("now", now), cancellationToken);
+
+    /// <summary>Makes an event that is not done due at once, with its attempts counted afresh.</summary>
+    public static Task<int> RetryAsync(Session session, Id<Event> id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(InboxSql.Retry, args => args.Id("id", id).Time("now", now), cancellationToken);
+
+    public static Task<Event?> FindAsync(Session session, Id<Event> id, CancellationToken cancellationToken) =>
+        session.FirstAsync(InboxSql.Read, args => args.Id("id", id), MapEvent, cancellationToken);
+
+    /// <summary>A page of events, newest first; an empty status is any.</summary>
+    public static Task<List<Event>> ListAsync(Session session, string status, string? before, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(InboxSql.List, args => args.Text("status", status).Text("before", before ?? "~").Number("limit", limit), MapEvent, cancellationToken);
+
+    public static Task<List<Event>> OfOrderAsync(Session session, Id<Order> order, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(InboxSql.OfOrder, args => args.Id("order", order).Number("limit", limit), MapEvent, cancellationToken);
+
+    /// <summary>The deliveries of an event, newest first.</summary>
+    public static Task<List<SeenDelivery>> DeliveriesAsync(Session session, Id<Event> id, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            InboxSql.Deliveries,
+            args => args.Id("event", id).Number("limit", limit),
+            row => new SeenDelivery(
+                row.Text(0), row.Text(1), row.Time(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), row.TextOrNull(6), row.Flag(7), row.Text(8), row.Number(9), row.BytesOrNull(10)),
+            cancellationToken);
+
+    /// <summary>How many events stand in each status that needs attention.</summary>
+    public static Task<List<(EventStatus Status, long Count)>> CountAsync(Session session, CancellationToken cancellationToken) =>
+        session.QueryAsync(InboxSql.CountByStatus, _ => { }, row => (row.Enum<EventStatus>(0), row.Number(1)), cancellationToken);
+
+    /// <summary>Since when the oldest due event waits.</summary>
+    public static Task<DateTimeOffset?> OldestDueAsync(Session session, CancellationToken cancellationToken) =>
+        session.FirstAsync(InboxSql.OldestDue, _ => { }, row => row.TimeOrNull(0), cancellationToken);
+
+    /// <summary>Drops deliveries older than a time, a bounded number of them; identities and what is unresolved stay.</summary>
+    public static Task<int> DropDeliveriesAsync(Session session, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(InboxSql.DropDeliveries, args => args.Text("before", DeliveryId.Before(before)).Number("limit", limit), cancellationToken);
+
+    static string Result(Met found) => found switch
+    {
+        { Deliveries: 1 } => "accepted",
+        { Status: EventStatus.Dead } => "dead",
+        { Status: EventStatus.Failed } => "accepted",
+        _ => "duplicate",
+    };
+
+    static void Bind(Args args, Draft draft) => args
+        .Id("id", draft.Event)
+        .Text("source", Words.Of(draft.Arrival.Source))
+        .Text("provider", draft.Arrival.Provider)
+        .Text("providerAccount", draft.Arrival.ProviderAccount ?? "")
+        .Flag("live", draft.Arrival.Live)
+        .Text("externalId", draft.Arrival.ExternalId)
+        .Text("type", draft.Arrival.Type)
+        .Number("rank", (int)draft.Arrival.Rank)
+        .Bytes("bodyHash", draft.Hash)
+        .Text("bodyIn", draft.Delivery)
+        .Time("receivedAt", draft.Arrival.Envelope.ReceivedAt);
+
+    static Claimed MapClaimed(Row row) => new(MapEvent(row), row.TextOrNull(16) ?? "{}", row.BytesOrNull(17));
+
+    static Event MapEvent(Row row) => new()
+    {
+        Id = row.Id<Event>(0),
+        Source = row.Enum<EventSource>(1),
+        Provider = row.Text(2),
+        ProviderAccount = row.Text(3) is { Length: > 0 } account ? account : null,
+        Live = row.Flag(4),
+        ExternalId = row.Text(5),
+        Type = row.Text(6),
+        Rank = (Rank)row.Small(7),
+        Status = row.Enum<EventStatus>(8),
+        Attempts = row.Small(9),
+        Reason = row.TextOrNull(10),
+        Order = row.IdOrNull<Order>(11),
+        Deliveries = row.Small(12),
+        ReceivedAt = row.Time(13),
+        ProcessedAt = row.TimeOrNull(14),
+        DueAt = row.TimeOrNull(15),
+    };
+
+    sealed class Draft(int index, Arrival arrival, Entropy entropy)
+    {
+        public int Index => index;
+
+        public Arrival Arrival => arrival;
+
+        public Id<Event> Event { get; } = entropy.NewId<Event>(arrival.Envelope.ReceivedAt);
+
+        public string Delivery { get; } = DeliveryId.New(entropy, arrival.Envelope.ReceivedAt);
+
+        public byte[] Hash { get; } = SHA256.HashData(arrival.Envelope.Body.Span);
+    }
+
+    sealed record Met(Id<Event> Id, EventStatus Status, long Deliveries, byte[] Hash, Id<Order>? Order);
+}
+
+/// <summary>Ids of deliveries: time-ordered, so that retention can drop the oldest by id.</summary>
+static class DeliveryId
+{
+    const string Prefix = "dlv_";
+
+    public static string New(Entropy entropy, DateTimeOffset at)
+    {
+        Span<byte> random = stackalloc byte[Base32.RandomBytes];
+        entropy.Fill(random);
+        return Prefix + Base32.Encode(at.ToUnixTimeMilliseconds(), random);
+    }
+
+    /// <summary>A bound below which every id is older than <paramref name="time"/>.</summary>
+    public static string Before(DateTimeOffset time) => Prefix + Base32.Encode(time.ToUnixTimeMilliseconds(), stackalloc byte[Base32.RandomBytes]);
+}
+
+/// <summary>One request or answer to be recorded.</summary>
+sealed record Delivery(string Id, Id<Event>? Event, Envelope Envelope, bool SignatureValid, string Result, byte[] Hash, ReadOnlyMemory<byte>? Body);
+
+/// <summary>One recorded request or answer, as it is shown.</summary>
+sealed record SeenDelivery(
+    string Id, string Endpoint, DateTimeOffset ReceivedAt, string Headers, string? Ip, string? UserAgent, string? RequestId, bool SignatureValid, string Result, long BodySize, byte[]? Body);
+
+/// <summary>An event taken to be acted on, with what brought it; the body is <c>null</c> when retention has dropped it.</summary>
+sealed record Claimed(Event Event, string Headers, byte[]? Body);
+
+/// <summary>What became of an event.</summary>
+sealed record Mark(
+    Id<Event> Id,
+    EventStatus Status,
+    int Attempts,
+    string? Reason,
+    DateTimeOffset? DueAt,
+    DateTimeOffset? ProcessedAt,
+    Id<Order>? Order,
+    IReadOnlyList<string> WaitsFor,
+    bool WasParked);

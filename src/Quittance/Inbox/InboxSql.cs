@@ -1,0 +1,105 @@
+using Quittance.Storage;
+
+namespace Quittance.Inbox;
+
+/// <summary>The statements over events, deliveries and parked keys.</summary>
+static class InboxSql
+{
+    const string Columns =
+        "e.id, e.source, e.provider, e.provider_account, e.live, e.external_id, e.type, e.rank, e.status, e.attempts, e.reason, e.order_id, e.deliveries, e.received_at, e.processed_at, e.due_at";
+
+    /// <summary>An unseen event is stored; a seen one counts the delivery, and one that failed is tried again now.</summary>
+    public static readonly Sql Store = new(
+        """
+        insert into event
+            (account, id, source, provider, provider_account, live, external_id, type, rank, body_hash, body_in, status, received_at, due_at)
+        values
+            (@account, @id, @source, @provider, @providerAccount, @live, @externalId, @type, @rank, @bodyHash, @bodyIn, 'received', @receivedAt, @receivedAt)
+        on conflict (account, provider, provider_account, live, external_id) do update set
+            deliveries = event.deliveries + 1,
+            due_at = case when event.status = 'failed' then excluded.received_at else event.due_at end
+        returning id, status, deliveries, body_hash, order_id
+        """);
+
+    public static readonly Sql Record = new(
+        """
+        insert into delivery
+            (account, id, event_id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_hash, body_size, body)
+        values
+            (@account, @id, @event, @endpoint, @receivedAt, @headers, @ip, @userAgent, @requestId, @signatureValid, @result, @bodyHash, @bodySize, @body)
+        """);
+
+    public static readonly Sql Claim = new(
+        $"""
+        select {Columns}, d.headers, d.body from event e left join delivery d on d.account = e.account and d.id = e.body_in
+        where e.account = @account and e.due_at <= @now order by e.due_at, e.id limit @limit
+        """,
+        $"""
+        select {Columns}, d.headers, d.body from event e left join delivery d on d.account = e.account and d.id = e.body_in
+        where e.account = @account and e.due_at <= @now order by e.due_at, e.id limit @limit for update of e skip locked
+        """);
+
+    public static readonly Sql ClaimOne = new(
+        $"""
+        select {Columns}, d.headers, d.body from event e left join delivery d on d.account = e.account and d.id = e.body_in
+        where e.account = @account and e.id = @id and e.due_at <= @now
+        """,
+        $"""
+        select {Columns}, d.headers, d.body from event e left join delivery d on d.account = e.account and d.id = e.body_in
+        where e.account = @account and e.id = @id and e.due_at <= @now for update of e skip locked
+        """);
+
+    public static readonly Sql Mark = new(
+        """
+        update event set status = @status, attempts = @attempts, reason = @reason, due_at = @dueAt, processed_at = @processedAt,
+            order_id = coalesce(@order, order_id)
+        where account = @account and id = @id
+        """);
+
+    public static readonly Sql Park = new(
+        "insert into parked (account, key, event_id) values (@account, @key, @event) on conflict (account, key, event_id) do nothing");
+
+    public static readonly Sql Unpark = new("delete from parked where account = @account and event_id = @event");
+
+    /// <summary>What waits for a key that has just appeared is due now.</summary>
+    public static readonly Sql Wake = new(
+        """
+        update event set due_at = @now where account = @account and status = 'parked' and id in
+            (select event_id from parked where account = @account and key in (select value from json_each(@keys)))
+        """,
+        """
+        update event set due_at = @now where account = @account and status = 'parked' and id in
+            (select event_id from parked where account = @account and key = any(@keys))
+        """);
+
+    public static readonly Sql Retry = new(
+        """
+        update event set status = 'received', attempts = 0, due_at = @now
+        where account = @account and id = @id and status in ('failed', 'parked', 'quarantined', 'dead')
+        """);
+
+    public static readonly Sql Read = new($"select {Columns} from event e where e.account = @account and e.id = @id");
+
+    public static readonly Sql List = new(
+        $"select {Columns} from event e where e.account = @account and (@status = '' or e.status = @status) and e.id < @before order by e.id desc limit @limit");
+
+    public static readonly Sql OfOrder = new($"select {Columns} from event e where e.account = @account and e.order_id = @order order by e.id limit @limit");
+
+    public static readonly Sql Deliveries = new(
+        """
+        select id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_size, body from delivery
+        where account = @account and event_id = @event order by id desc limit @limit
+        """);
+
+    public static readonly Sql CountByStatus = new("select status, count(*) from event where account = @account and status not in ('received', 'processed') group by status");
+
+    public static readonly Sql OldestDue = new("select min(due_at) from event where account = @account and due_at is not null");
+
+    /// <summary>Bodies past their time, unless their event is not at rest yet.</summary>
+    public static readonly Sql DropDeliveries = new(
+        """
+        delete from delivery where account = @account and id in
+            (select d.id from delivery d left join event e on e.account = d.account and e.id = d.event_id
+             where d.account = @account and d.id < @before and (e.status is null or e.status = 'processed') order by d.id limit @limit)
+        """);
+}

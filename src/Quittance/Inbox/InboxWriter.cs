@@ -1,0 +1,33 @@
+using Quittance.Storage;
+
+namespace Quittance.Inbox;
+
+/// <summary>Stores arrivals without booking them: durable when it returns.</summary>
+sealed class InboxWriter(Store store, Entropy entropy)
+{
+    /// <summary>Stores a group in one transaction; the results are in the order of the arrivals.</summary>
+    public async Task<IReadOnlyList<Stored>> StoreAsync(IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
+    {
+        var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var stored = await InboxRows.StoreAsync(session, arrivals, entropy, cancellationToken).ConfigureAwait(false);
+            await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return stored;
+        }
+    }
+
+    /// <summary>Records a delivery that is no event: its signature is wrong.</summary>
+    public async Task RecordRejectedAsync(Envelope envelope, string why, CancellationToken cancellationToken)
+    {
+        var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var kept = envelope.Body[..Math.Min(envelope.Body.Length, Limits.RejectedBodyBytes)];
+            var delivery = new Delivery(
+                DeliveryId.New(entropy, envelope.ReceivedAt), null, envelope, false, $"rejected: {why}", System.Security.Cryptography.SHA256.HashData(envelope.Body.Span), kept);
+            await InboxRows.RecordAsync(session, [delivery], cancellationToken).ConfigureAwait(false);
+            await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

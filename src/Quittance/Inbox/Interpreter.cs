@@ -1,0 +1,54 @@
+using System.Text;
+using Quittance.Decisions;
+using Quittance.Providers;
+using Quittance.Storage;
+
+namespace Quittance.Inbox;
+
+/// <summary>Turns a stored event into facts, or into an outcome when there is nothing to decide. Pure: no I/O.</summary>
+sealed class Interpreter(Connections connections)
+{
+    public Interpretation Interpret(Claimed claimed)
+    {
+        var stored = claimed.Event;
+        if (claimed.Body is not { } body)
+            return Interpretation.Of(new Outcome.Quarantined("Its body was dropped by retention before it was acted on. Look the object up at the provider."));
+        if (stored.Source is EventSource.Command or EventSource.Clock)
+            return new Interpretation([Json.Read<Fact>(Encoding.UTF8.GetString(body))], null);
+        if (connections.Find(stored.Provider) is not { } provider)
+            return Interpretation.Of(new Outcome.Quarantined($"{stored.Provider} is not configured any more. Configure it again and retry the event."));
+        return stored.Source is EventSource.Answer
+            ? new Interpretation(AnswerEnvelope.Read(new Envelope(stored.Type, stored.ReceivedAt, claimed.Headers, body), provider), null)
+            : Wrong(stored, provider) is { } why ? Interpretation.Of(new Outcome.Quarantined(why)) : Understand(provider.ReadWebhook(body));
+    }
+
+    /// <summary>What an answer that has just come means.</summary>
+    public IReadOnlyList<Fact> FactsOf(Arrival answer) =>
+        connections.Find(answer.Provider) is { } provider ? AnswerEnvelope.Read(answer.Envelope, provider) : [];
+
+    /// <summary>A webhook of another mode or account is not about our money, whatever it names (V9).</summary>
+    static string? Wrong(Event stored, Provider provider)
+    {
+        if (stored.Live != provider.Live)
+            return $"It is of {Mode(stored.Live)} mode, and this server runs in {Mode(provider.Live)} mode. Nothing was fulfilled. Check which endpoint the provider sends to.";
+        return stored.ProviderAccount is { } account && account != provider.Account
+            ? $"It is about account {account}, which is not ours. Nothing was fulfilled. If it is ours, set the account in the settings and retry the event."
+            : null;
+    }
+
+    static Interpretation Understand(Reading reading) => reading switch
+    {
+        Reading.Facts facts => new Interpretation(facts.List, null),
+        Reading.Irrelevant irrelevant => Interpretation.Of(new Outcome.NothingNew(irrelevant.Why)),
+        Reading.Unrecognised unrecognised => Interpretation.Of(new Outcome.Quarantined(unrecognised.Why)),
+        _ => throw new InvalidOperationException($"No interpretation is written for {reading.GetType().Name}."),
+    };
+
+    static string Mode(bool live) => live ? "live" : "test";
+}
+
+/// <summary>What an event means: facts to decide on, or an outcome already.</summary>
+sealed record Interpretation(IReadOnlyList<Fact> Facts, Outcome? Outcome)
+{
+    public static Interpretation Of(Outcome outcome) => new([], outcome);
+}

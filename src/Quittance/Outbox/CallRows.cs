@@ -1,0 +1,113 @@
+using Quittance.Storage;
+
+namespace Quittance.Outbox;
+
+/// <summary>Calls as rows.</summary>
+static class CallRows
+{
+    const string Columns =
+        "id, provider, request, payment_id, order_id, status, attempts, due_at, first_sent_at, last_sent_at, ever_unclear, ended, last_error, created_at";
+
+    /// <summary>What is due; or the one that its asker sends at once, if nobody has sent it yet.</summary>
+    const string Mine = "((@only = '' and due_at <= @now) or (id = @only and due_at is not null and (attempts = 0 or due_at <= @now)))";
+
+    static readonly Sql ByIds = new(
+        $"select {Columns} from provider_call where account = @account and id in (select value from json_each(@ids))",
+        $"select {Columns} from provider_call where account = @account and id = any(@ids)");
+
+    static readonly Sql OpenOf = new(
+        $"select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id in (select value from json_each(@payments))",
+        $"select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id = any(@payments)");
+
+    static readonly Sql OfOrder = new($"select {Columns} from provider_call where account = @account and order_id = @order order by id limit @limit");
+
+    static readonly Sql Save = new(
+        """
+        insert into provider_call
+            (account, id, provider, kind, request, payment_id, order_id, status, attempts, due_at, first_sent_at, last_sent_at, ever_unclear, ended, last_error, created_at)
+        values
+            (@account, @id, @provider, @kind, @request, @payment, @order, @status, @attempts, @dueAt, @firstSentAt, @lastSentAt, @everUnclear, @ended, @lastError, @createdAt)
+        on conflict (account, id) do update set
+            status = excluded.status, due_at = excluded.due_at, ever_unclear = excluded.ever_unclear, ended = excluded.ended,
+            last_error = excluded.last_error, lease_owner = null, lease_until = null
+        """);
+
+    static readonly Sql Claim = new(
+        $"""
+        update provider_call set
+            lease_owner = @owner, lease_until = @until, fence = fence + 1, attempts = attempts + 1,
+            first_sent_at = coalesce(first_sent_at, @now), last_sent_at = @now, due_at = @until
+        where account = @account and id in
+            (select id from provider_call where account = @account and {Mine} order by due_at, id limit @limit)
+        returning {Columns}, fence
+        """,
+        $"""
+        update provider_call set
+            lease_owner = @owner, lease_until = @until, fence = fence + 1, attempts = attempts + 1,
+            first_sent_at = coalesce(first_sent_at, @now), last_sent_at = @now, due_at = @until
+        where account = @account and id in
+            (select id from provider_call where account = @account and {Mine} order by due_at, id limit @limit
+             for update skip locked)
+        returning {Columns}, fence
+        """);
+
+    public static Task<List<Call>> ByIdsAsync(Session session, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        session.QueryAsync(ByIds, args => args.Texts("ids", ids), Map, cancellationToken);
+
+    /// <summary>The calls about payments whose answer is still awaited.</summary>
+    public static Task<List<Call>> OpenOfAsync(Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
+        session.QueryAsync(OpenOf, args => args.Texts("payments", payments), Map, cancellationToken);
+
+    public static Task<List<Call>> OfOrderAsync(Session session, Id<Order> order, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(OfOrder, args => args.Id("order", order).Number("limit", limit), Map, cancellationToken);
+
+    public static Task SaveAsync(Session session, IReadOnlyCollection<Call> calls, CancellationToken cancellationToken) =>
+        session.ExecuteManyAsync(Save, calls, Bind, cancellationToken);
+
+    /// <summary>
+    /// Takes due calls under a lease: the attempt, its time and a new fence are durable before anything is sent. A call whose
+    /// lease runs out is due again.
+    /// </summary>
+    public static Task<List<(Call Call, long Fence)>> ClaimAsync(
+        Session session, Id<Call>? only, string owner, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            Claim,
+            args => args.Text("only", only?.ToString() ?? "").Text("owner", owner).Time("now", now).Time("until", now + lease).Number("limit", limit),
+            row => (Map(row), row.Number(14)),
+            cancellationToken);
+
+    static void Bind(Args args, Call call) => args
+        .Id("id", call.Id)
+        .Text("provider", call.Provider)
+        .Text("kind", call.Request.Kind)
+        .Json("request", Json.Write(call.Request))
+        .Id("payment", call.Payment)
+        .Id("order", call.Order)
+        .Text("status", Words.Of(call.Status))
+        .Number("attempts", call.Attempts)
+        .Time("dueAt", call.DueAt)
+        .Time("firstSentAt", call.FirstSentAt)
+        .Time("lastSentAt", call.LastSentAt)
+        .Flag("everUnclear", call.EverUnclear)
+        .Flag("ended", call.Ended)
+        .Text("lastError", call.LastError)
+        .Time("createdAt", call.CreatedAt);
+
+    static Call Map(Row row) => new()
+    {
+        Id = row.Id<Call>(0),
+        Provider = row.Text(1),
+        Request = Json.Read<ProviderRequest>(row.Text(2)),
+        Payment = row.IdOrNull<Payment>(3),
+        Order = row.IdOrNull<Order>(4),
+        Status = row.Enum<CallStatus>(5),
+        Attempts = row.Small(6),
+        DueAt = row.TimeOrNull(7),
+        FirstSentAt = row.TimeOrNull(8),
+        LastSentAt = row.TimeOrNull(9),
+        EverUnclear = row.Flag(10),
+        Ended = row.Flag(11),
+        LastError = row.TextOrNull(12),
+        CreatedAt = row.Time(13),
+    };
+}

@@ -1,0 +1,13 @@
+using System.Collections.Frozen;
+
+namespace Quittance.Providers;
+
+/// <summary>The providers that are configured, by name.</summary>
+sealed class Connections(IEnumerable<Provider> providers)
+{
+    readonly FrozenDictionary<string, Provider> _byName = providers.ToFrozenDictionary(provider => provider.Name, StringComparer.Ordinal);
+
+    public IEnumerable<Provider> All => _byName.Values;
+
+    public Provider? Find(string name) => _byName.GetValueOrDefault(name);
+}

@@ -1,0 +1,86 @@
+using System.Data.Common;
+
+namespace Quittance.Storage;
+
+/// <summary>
+/// The database: opens sessions for reading and for one write transaction at a time. There are two: SQLite (one file, embedded)
+/// and PostgreSQL (for more than one machine).
+/// </summary>
+abstract class Store : IAsyncDisposable
+{
+    /// <summary>Whose rows these are; every table and key begins with it, so that the schema can be distributed by it.</summary>
+    public const int Account = 1;
+
+    /// <summary>Called around every commit; a test makes it throw, as if the process had died there.</summary>
+    public Action<CommitPhase>? CommitProbe { get; set; }
+
+    /// <summary>What the database calls itself, for messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Chooses by the connection string: one that names a <c>Host</c> is PostgreSQL, all else is SQLite.</summary>
+    public static Store Open(string database) =>
+        new DbConnectionStringBuilder { ConnectionString = database }.ContainsKey("Host") ? new PostgresStore(database) : new SqliteStore(database);
+
+    /// <summary>A session that only reads.</summary>
+    public abstract Task<Session> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>A session in a write transaction; it is rolled back unless it is committed.</summary>
+    public abstract Task<Session> BeginAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether an error is the database's and may pass by itself: gone, busy, deadlocked or shutting down.</summary>
+    public abstract bool IsTransient(Exception exception);
+
+    /// <summary>The text of a statement in this database's dialect.</summary>
+    public abstract string TextOf(Sql sql);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>The two sides of a commit.</summary>
+enum CommitPhase
+{
+    /// <summary>Everything is written, nothing is durable.</summary>
+    Before,
+
+    /// <summary>Everything is durable, nobody has been told.</summary>
+    After,
+}
+
+/// <summary>One connection in use: statements go through here and nowhere else.</summary>
+abstract class Session(Action<CommitPhase>? probe) : IAsyncDisposable
+{
+    /// <summary>The transaction, for code of the embedding application that joins it; <c>null</c> in a reading session.</summary>
+    public abstract DbTransaction? Transaction { get; }
+
+    /// <summary>Runs a statement and returns how many rows it touched.</summary>
+    public abstract Task<int> ExecuteAsync(Sql sql, Action<Args> bind, CancellationToken cancellationToken);
+
+    /// <summary>Runs one statement for many rows, in one round trip.</summary>
+    public abstract Task ExecuteManyAsync<T>(Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken);
+
+    /// <summary>Runs a query and maps its rows.</summary>
+    public abstract Task<List<T>> QueryAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken);
+
+    /// <summary>Runs one returning statement for many rows, in one round trip; each gives exactly one row, in order.</summary>
+    public abstract Task<List<TResult>> QueryManyAsync<T, TResult>(
+        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Func<Row, TResult> map, CancellationToken cancellationToken);
+
+    /// <summary>The first row of a query, or <c>default</c>.</summary>
+    public async Task<T?> FirstAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(sql, bind, map, cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? default : rows[0];
+    }
+
+    /// <summary>Makes everything durable.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        probe?.Invoke(CommitPhase.Before);
+        await CommitTransactionAsync(cancellationToken).ConfigureAwait(false);
+        probe?.Invoke(CommitPhase.After);
+    }
+
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract Task CommitTransactionAsync(CancellationToken cancellationToken);
+}
