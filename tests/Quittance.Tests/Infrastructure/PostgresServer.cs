@@ -109,11 +109,14 @@ sealed class PostgresServer : IAsyncDisposable
 
     static string FindPrograms()
     {
-        string[] installed = ["/usr/lib/postgresql/{0}/bin/initdb", "/opt/homebrew/opt/postgresql@{0}/bin/initdb",
-            "/usr/local/opt/postgresql@{0}/bin/initdb"];
-        // The newest first: 14 is the oldest that the project of PostgreSQL still maintains.
-        var versions = Enumerable.Range(14, 17).Reverse().SelectMany(version => installed.Select(path => string.Format(null, path, version)));
-        var initdb = ExternalProgram.Find(versions.Append("initdb")) ?? throw new InvalidOperationException(
+        // The newest first; 14 is the oldest that PostgreSQL's own project still maintains.
+        var installed = Enumerable.Range(14, 17).Reverse().SelectMany(version => new[]
+        {
+            $"/usr/lib/postgresql/{version}/bin/initdb",
+            $"/opt/homebrew/opt/postgresql@{version}/bin/initdb",
+            $"/usr/local/opt/postgresql@{version}/bin/initdb",
+        });
+        var initdb = ExternalProgram.Find(installed.Append("initdb")) ?? throw new InvalidOperationException(
             "PostgreSQL's server programs (initdb, postgres) are not here, and a test needs a database. ./test installs them.");
         var target = File.ResolveLinkTarget(initdb, returnFinalTarget: true)?.FullName ?? initdb;
         return Path.GetDirectoryName(target)!;

@@ -62,7 +62,9 @@ sealed class VirtualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>The next callback that is due, with the clock moved to its time; null, with the clock at the end, when none is left.</summary>
+    /// <summary>
+    /// The next callback that is due, with the clock moved to its time; null, with the clock at the end, when none is left.
+    /// </summary>
     Action? TakeDue(DateTimeOffset end)
     {
         lock (_lock)
