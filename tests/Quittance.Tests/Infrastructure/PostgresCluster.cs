@@ -12,6 +12,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     readonly SemaphoreSlim _gate = new(1, 1);
     readonly HashSet<string> _databases = [];
     readonly bool _fsync;
+    string? _connectionString;
     NpgsqlDataSource? _administrator;
     PostgresServer? _server;
     int _lastDatabase;
@@ -23,7 +24,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     PostgresCluster(bool fsync) => _fsync = fsync;
 
-    /// <summary>A cluster of one's own that waits for the disk, to measure what durability costs. Dispose it.</summary>
+    /// <summary>A cluster of one's own, never an outside one, that waits for the disk: for what durability costs. Dispose it.</summary>
     public static PostgresCluster WithFsync() => new(fsync: true);
 
     /// <summary>The connection string of a new, empty database.</summary>
@@ -35,15 +36,15 @@ public sealed class PostgresCluster : IAsyncDisposable
         await _gate.WaitAsync(cancel);
         try
         {
-            _administrator ??= NpgsqlDataSource.Create(await StartAsync(cancel));
+            _connectionString ??= await StartAsync(cancel);
+            _administrator ??= NpgsqlDataSource.Create(_connectionString);
             // An outside server may keep databases of another run: the process id keeps the names apart.
             var name = $"quittance_{Environment.ProcessId}_{++_lastDatabase}";
             await ExecuteAsync($"create database {name} template template0", cancel);
             _databases.Add(name);
-            return new NpgsqlConnectionStringBuilder(_administrator.ConnectionString)
+            return new NpgsqlConnectionStringBuilder(_connectionString)
             {
                 Database = name,
-                Pooling = true,
                 MaxPoolSize = 20,
                 ConnectionIdleLifetime = 2,
                 ConnectionPruningInterval = 1,
@@ -85,12 +86,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     async Task<string> StartAsync(CancellationToken cancel)
     {
-        // The administrator's connection may not stay in the pool: template databases are copied only while nobody is on them.
-        if (Environment.GetEnvironmentVariable("QUITTANCE_TEST_POSTGRES") is { Length: > 0 } outside)
-        {
-            return new NpgsqlConnectionStringBuilder(outside) { Pooling = false, PersistSecurityInfo = true }.ConnectionString;
-        }
-
+        if (!_fsync && Environment.GetEnvironmentVariable("QUITTANCE_TEST_POSTGRES") is { Length: > 0 } outside) return outside;
         _server = await PostgresServer.StartAsync(_fsync, cancel);
         return _server.ConnectionString;
     }

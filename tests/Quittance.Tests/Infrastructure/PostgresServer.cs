@@ -37,7 +37,6 @@ sealed class PostgresServer : IAsyncDisposable
             Port = port,
             Username = User,
             Database = "postgres",
-            Pooling = false,
         }.ConnectionString;
         keeper.ErrorDataReceived += (_, line) => Observe(line.Data);
         keeper.BeginErrorReadLine();

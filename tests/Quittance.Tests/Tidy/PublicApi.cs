@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Quittance.Tests.Tidy;
@@ -8,6 +9,18 @@ static class PublicApi
 {
     const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    static readonly Dictionary<Type, string> Keywords = new()
+    {
+        [typeof(void)] = "void",
+        [typeof(object)] = "object",
+        [typeof(bool)] = "bool",
+        [typeof(string)] = "string",
+        [typeof(byte)] = "byte",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+        [typeof(decimal)] = "decimal",
+    };
 
     public static string Print(Assembly assembly)
     {
@@ -25,7 +38,9 @@ static class PublicApi
     static string Header(Type type)
     {
         IEnumerable<Type?> bases = type.BaseType == typeof(object) || type.IsValueType ? [] : [type.BaseType];
-        var interfaces = type.GetInterfaces().Where(i => i.IsVisible && !type.IsEnum).OrderBy(Name, StringComparer.Ordinal);
+        var interfaces = type.GetInterfaces()
+            .Where(offered => offered.IsVisible && !type.IsEnum && !(IsRecord(type) && IsEquatable(offered)))
+            .OrderBy(Name, StringComparer.Ordinal);
         var above = string.Join(", ", bases.OfType<Type>().Concat(interfaces).Select(Name));
         return $"{Kind(type)} {Name(type)}{(above.Length > 0 ? " : " + above : "")}";
     }
@@ -33,28 +48,35 @@ static class PublicApi
     static string Kind(Type type) => type switch
     {
         { IsEnum: true } => "enum",
-        { IsValueType: true } => "struct",
+        { IsValueType: true } => IsRecord(type) ? "record struct" : "struct",
         { IsInterface: true } => "interface",
         { IsAbstract: true, IsSealed: true } => "static class",
-        { IsAbstract: true } => "abstract class",
-        { IsSealed: true } => "sealed class",
+        { IsAbstract: true } => IsRecord(type) ? "abstract record" : "abstract class",
+        { IsSealed: true } => IsRecord(type) ? "sealed record" : "sealed class",
         _ => "class",
     };
+
+    static bool IsRecord(Type type) => type.GetMethod("PrintMembers", Declared) is not null;
+
+    static bool IsEquatable(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEquatable<>);
 
     static IEnumerable<string> Members(Type type)
     {
         if (type.IsEnum) return Enum.GetNames(type).Select(name => $"{name} = {Convert.ToInt64(Enum.Parse(type, name), null)}");
-        var constructors = type.GetConstructors(Declared).Where(IsOffered).Select(made => $"new({Parameters(made)})");
+        var constructors = type.GetConstructors(Declared).Where(IsWritten).Select(made => $"new({Parameters(made)})");
         var fields = type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly)
             .Select(field => $"{(field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}");
-        var properties = type.GetProperties(Declared).Where(property => property.GetAccessors(true).Any(IsOffered)).Select(Property);
-        var methods = type.GetMethods(Declared).Where(method => IsOffered(method) && !IsAccessor(method)).Select(Method);
+        var properties = type.GetProperties(Declared)
+            .Where(property => property.Name != "EqualityContract" && property.GetAccessors(true).Any(IsOffered)).Select(Property);
+        var methods = type.GetMethods(Declared).Where(method => IsWritten(method) && !IsAccessor(method)).Select(Method);
         return [.. constructors, .. fields, .. properties, .. methods];
     }
 
-    /// <summary>Public, or for those who derive; not what the compiler wrote.</summary>
-    static bool IsOffered(MethodBase method) => (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly)
-        && !method.Name.Contains('<', StringComparison.Ordinal);
+    /// <summary>Offered, and by a person: a record's equality is the compiler's.</summary>
+    static bool IsWritten(MethodBase method) => IsOffered(method) && !method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+
+    /// <summary>Public, or for those who derive.</summary>
+    static bool IsOffered(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
     static bool IsAccessor(MethodInfo method) => method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal);
 
@@ -70,7 +92,7 @@ static class PublicApi
     }
 
     static bool IsInit(MethodInfo setter) => setter.ReturnParameter.GetRequiredCustomModifiers()
-        .Contains(typeof(System.Runtime.CompilerServices.IsExternalInit));
+        .Contains(typeof(IsExternalInit));
 
     static string Method(MethodInfo method)
     {
@@ -94,6 +116,7 @@ static class PublicApi
     static string Name(Type type)
     {
         if (type.IsGenericParameter) return type.Name;
+        if (Keywords.TryGetValue(type, out var keyword)) return keyword;
         if (type.IsByRef) return "ref " + Name(type.GetElementType()!);
         if (type.IsArray) return Name(type.GetElementType()!) + "[]";
         if (Nullable.GetUnderlyingType(type) is { } value) return Name(value) + "?";

@@ -29,27 +29,34 @@ public sealed class PublicApiTests
         var text = new StringBuilder();
 
         PublicApi.Print(typeof(Sample<>), text);
+        PublicApi.Print(typeof(Pair), text);
         PublicApi.Print(typeof(Colour), text);
 
         Assert.Equal("""
 
             abstract class Quittance.Tests.Tidy.PublicApiTests.Sample<T> : System.IDisposable
-                T[] Rows(System.Int32? count = …)
-                new(System.String name)
-                protected abstract System.Void Write(System.Collections.Generic.List<T> rows)
-                static System.Int32 Limit
-                static System.Int32 op_UnaryNegation(Quittance.Tests.Tidy.PublicApiTests.Sample<T> sample)
-                System.String Name { get; init; }
-                virtual System.Void Dispose()
+                T[] Rows(int? count = …)
+                new(string name)
+                protected abstract void Write(System.Collections.Generic.List<T> rows)
+                static int Limit
+                static int op_UnaryNegation(Quittance.Tests.Tidy.PublicApiTests.Sample<T> sample)
+                string Name { get; init; }
+                virtual void Dispose()
+
+            sealed record Quittance.Tests.Tidy.PublicApiTests.Pair
+                int Left { get; init; }
+                new(int Left)
 
             enum Quittance.Tests.Tidy.PublicApiTests.Colour
                 Blue = 2
                 Red = 1
 
-            """.Split('\n').Order(StringComparer.Ordinal), text.ToString().Split('\n').Order(StringComparer.Ordinal));
+            """, text.ToString());
     }
 
     static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    sealed record Pair(int Left);
 
     enum Colour
     {
