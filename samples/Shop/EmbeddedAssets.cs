@@ -1,17 +1,19 @@
 using System.Security.Cryptography;
 
-namespace Quittance.Samples;
+namespace Shop;
 
-/// <summary>The style sheet and the script, carried inside the assembly and named by their content.</summary>
+/// <summary>The style sheet, the script and the icon, carried inside the assembly and named by their content.</summary>
 public static class EmbeddedAssets
 {
     public static Asset Style { get; } = Asset.Load("shop.css", "text/css; charset=utf-8");
 
     public static Asset Script { get; } = Asset.Load("shop.js", "text/javascript; charset=utf-8");
 
+    public static Asset Icon { get; } = Asset.Load("moon.svg", "image/svg+xml");
+
     internal static void MapAssets(this IEndpointRouteBuilder routes)
     {
-        foreach (var asset in (ReadOnlySpan<Asset>)[Style, Script])
+        foreach (var asset in (ReadOnlySpan<Asset>)[Style, Script, Icon])
             routes.MapGet(asset.Path, (HttpContext context) =>
             {
                 context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";

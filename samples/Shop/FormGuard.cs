@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
-using Quittance.Samples.Pages;
+using Shop.Pages;
 
-namespace Quittance.Samples;
+namespace Shop;
 
 /// <summary>Lets a form through only when this shop showed it to this browser.</summary>
 sealed class FormGuard(IAntiforgery antiforgery) : IEndpointFilter
@@ -9,8 +9,8 @@ sealed class FormGuard(IAntiforgery antiforgery) : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var request = context.HttpContext.Request;
-        if (HttpMethods.IsPost(request.Method) && !(request.HasFormContentType && await antiforgery.IsRequestValidAsync(context.HttpContext)))
-            return Screens.StaleForm();
-        return await next(context);
+        return request.HasFormContentType && await antiforgery.IsRequestValidAsync(context.HttpContext)
+            ? await next(context)
+            : Screens.StaleForm();
     }
 }

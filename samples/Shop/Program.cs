@@ -1,4 +1,4 @@
-using Quittance.Samples;
+using Shop;
 
 ShopOptions options;
 try
@@ -11,7 +11,7 @@ catch (FormatException missing)
     return 2;
 }
 
-await using var shop = Shop.Create(options);
+await using var shop = ShopApp.Create(options);
 await shop.StartAsync();
 Console.WriteLine($"The shop is open at {string.Join(", ", shop.Urls)}. Press Ctrl+C to stop.");
 await shop.WaitForShutdownAsync();

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
-namespace Quittance.Samples;
+namespace Shop;
 
 /// <summary>Builds the addresses that a payment provider sends the customer back to.</summary>
 public sealed class PublicAddress(ShopOptions options, IServer server)

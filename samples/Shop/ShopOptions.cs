@@ -1,4 +1,4 @@
-namespace Quittance.Samples;
+namespace Shop;
 
 /// <summary>What the shop needs to know: where the engine is, and where itself can be reached.</summary>
 public sealed record ShopOptions

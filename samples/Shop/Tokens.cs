@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace Quittance.Samples;
+namespace Shop;
 
 /// <summary>Unguessable names: one for each form that is shown, one for each customer.</summary>
 public sealed class Tokens(RandomNumberGenerator entropy)

@@ -1,4 +1,4 @@
-namespace Quittance.Samples.Api;
+namespace Shop.Api;
 
 /// <summary>What the engine said to one request. Silence is an answer of its own: it is never read as a refusal.</summary>
 public abstract record Answer<T>

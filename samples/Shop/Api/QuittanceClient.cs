@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Quittance.Samples.Api;
+namespace Shop.Api;
 
 /// <summary>The few calls of the Quittance API that a shop needs.</summary>
 public sealed class QuittanceClient : IDisposable
@@ -110,10 +110,12 @@ public sealed class QuittanceClient : IDisposable
             if (response.IsSuccessStatusCode)
             {
                 var value = await response.Content.ReadFromJsonAsync(shape, stop);
-                return value is null ? new Answer<T>.Unknown() : new Answer<T>.Done(value, response.Headers.Contains("Idempotent-Replayed"));
+                var replayed = response.Headers.Contains("Idempotent-Replayed");
+                return value is null ? new Answer<T>.Unknown() : new Answer<T>.Done(value, replayed);
             }
             return await Refusal<T>(response, stop);
         }
+        // What may have been done or not: the line broke, the time was up, or the answer makes no sense.
         catch (Exception silence) when (silence is HttpRequestException or JsonException
             || (silence is TaskCanceledException && !stop.IsCancellationRequested))
         {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Quittance.Samples.Api;
+namespace Shop.Api;
 
 /// <summary>An order as the engine tells it; see the HTTP contract for each status.</summary>
 public sealed record Order

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Quittance.Samples.Api;
-using Quittance.Samples.Evenings;
+using Shop.Api;
+using Shop.Evenings;
 
-namespace Quittance.Samples.Bookings;
+namespace Shop.Bookings;
 
 /// <summary>One order, read as what the customer booked.</summary>
 public sealed record Booking(Order Order, Stage Stage)
@@ -43,7 +43,7 @@ public sealed record Booking(Order Order, Stage Stage)
         var told = new StringBuilder(Order.Status).Append('|').Append(Order.Closing);
         told.Append(CultureInfo.InvariantCulture, $"|{Order.AmountPaid}|{Order.AmountRefunded}");
         foreach (var payment in Order.Payments)
-            told.Append(CultureInfo.InvariantCulture, $"|{payment.Id} {payment.Status} {payment.LastError?.Code} {payment.LastError?.Message}");
+            told.Append(CultureInfo.InvariantCulture, $"|{payment.Id} {payment.Status} {payment.LastError}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(told.ToString())).AsSpan(0, FingerprintBytes));
     }
 }

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Quittance.Samples.Api;
-using Quittance.Samples.Customers;
+using Shop.Api;
+using Shop.Customers;
 
-namespace Quittance.Samples.Bookings;
+namespace Shop.Bookings;
 
 /// <summary>Reads and pays bookings through the engine. Every decision here is made on what the engine just said.</summary>
 public sealed class BookingDesk(QuittanceClient engine, ShopOptions options, PublicAddress address, Tokens tokens)

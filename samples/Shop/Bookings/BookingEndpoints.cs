@@ -1,8 +1,8 @@
-using Quittance.Samples.Api;
-using Quittance.Samples.Customers;
-using Quittance.Samples.Pages;
+using Shop.Api;
+using Shop.Customers;
+using Shop.Pages;
 
-namespace Quittance.Samples.Bookings;
+namespace Shop.Bookings;
 
 /// <summary>The customer's bookings: the page of each, the history, and the few things to do.</summary>
 static class BookingEndpoints
@@ -31,7 +31,8 @@ static class BookingEndpoints
         IReadOnlyList<Booking> bookings = customer is null ? [] : await desk.History(customer, at, context.RequestAborted);
         var known = customer?.Orders.Length ?? 0;
         var expected = Math.Clamp(known - (at * BookingDesk.PageSize), 0, BookingDesk.PageSize);
-        return Screens.History(new HistoryModel(bookings, expected - bookings.Count, at, known > (at + 1) * BookingDesk.PageSize, tokens.Next()));
+        var hasOlder = known > (at + 1) * BookingDesk.PageSize;
+        return Screens.History(new HistoryModel(bookings, expected - bookings.Count, at, hasOlder, tokens.Next()));
     }
 
     static async Task<IResult> Look(string order, string? canceled, HttpContext context, CustomerCookie cookie, BookingScreen screen)
@@ -50,7 +51,7 @@ static class BookingEndpoints
         var form = context.Request.Form;
         var code = new string([.. form["code"].ToString().Where(char.IsAsciiDigit)]);
         if (code.Length != CodeDigits)
-            return await screen.Show(order, "The code has six digits. Please check it and enter it again.", 422, stop: context.RequestAborted);
+            return await screen.Show(order, Wording.CodeShape, 422, stop: context.RequestAborted);
 
         var key = tokens.KeyOf($"verify-{order}", form["form_token"]);
         switch (await engine.Verify(order, code, key, context.RequestAborted))

@@ -1,7 +1,7 @@
-using Quittance.Samples.Api;
-using Quittance.Samples.Pages;
+using Shop.Api;
+using Shop.Pages;
 
-namespace Quittance.Samples.Bookings;
+namespace Shop.Bookings;
 
 /// <summary>Gathers what the page of one booking shows.</summary>
 sealed class BookingScreen(BookingDesk desk, QuittanceClient engine, ShopOptions options, Tokens tokens)
@@ -9,7 +9,11 @@ sealed class BookingScreen(BookingDesk desk, QuittanceClient engine, ShopOptions
     const string CodeNotice = "order.code";
 
     public async Task<IResult> Show(
-        string order, string? problem = null, int status = StatusCodes.Status200OK, bool leftPaymentPage = false, CancellationToken stop = default)
+        string order,
+        string? problem = null,
+        int status = StatusCodes.Status200OK,
+        bool leftPaymentPage = false,
+        CancellationToken stop = default)
     {
         if (await desk.Open(order, stop) is not { } booking)
             return Screens.Unreachable();

@@ -1,6 +1,6 @@
-using Quittance.Samples.Api;
+using Shop.Api;
 
-namespace Quittance.Samples.Bookings;
+namespace Shop.Bookings;
 
 /// <summary>What a booking means to its customer now: one of these, and each shows exactly one set of things to do.</summary>
 public enum Stage

@@ -1,6 +1,6 @@
-using Quittance.Samples.Api;
+using Shop.Api;
 
-namespace Quittance.Samples.Bookings;
+namespace Shop.Bookings;
 
 /// <summary>The shop's words for each stage and each reason, in one place.</summary>
 public static class Wording
@@ -70,6 +70,8 @@ public static class Wording
         _ when last?.Status == "expired" => "Please try again; a new page will open.",
         _ => "Please try again, perhaps with another card.",
     };
+
+    public const string CodeShape = "The code has six digits. Please check it and enter it again.";
 
     /// <summary>When the engine gave no answer. Trying again is safe because a booking has one payment at most.</summary>
     public const string NoWord =

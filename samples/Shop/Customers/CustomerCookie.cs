@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace Quittance.Samples.Customers;
+namespace Shop.Customers;
 
 /// <summary>Knows a returning browser by a cookie that only this shop can have written.</summary>
 public sealed class CustomerCookie(IDataProtectionProvider protection, CustomerStore customers, Tokens tokens)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Quittance.Samples.Customers;
+namespace Shop.Customers;
 
 /// <summary>Who booked in this browser: addresses that a code has proved, and the orders, newest first.</summary>
 public sealed record Customer(string Id, string Name, string Email, ImmutableArray<string> ProvedEmails, ImmutableArray<string> Orders)

@@ -1,4 +1,4 @@
-namespace Quittance.Samples.Evenings;
+namespace Shop.Evenings;
 
 /// <summary>Something to go to, with a limited number of seats. Its slug is also the name of its capacity in the engine.</summary>
 public sealed record Evening(string Slug, string Title, string When, string Where, string About, int Seats, long PriceMinor)

@@ -1,11 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Quittance.Samples.Api;
-using Quittance.Samples.Bookings;
-using Quittance.Samples.Customers;
-using Quittance.Samples.Pages;
+using Shop.Api;
+using Shop.Bookings;
+using Shop.Customers;
+using Shop.Pages;
 
-namespace Quittance.Samples.Evenings;
+namespace Shop.Evenings;
 
 /// <summary>What is on, and the form to book it.</summary>
 static class EveningEndpoints

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Quittance.Samples.Evenings;
+namespace Shop.Evenings;
 
 /// <summary>Amounts as people read them. The shop sells in euros; any other currency is written with its code.</summary>
 public static class Price

@@ -1,6 +1,6 @@
-using Quittance.Samples.Api;
+using Shop.Api;
 
-namespace Quittance.Samples.Evenings;
+namespace Shop.Evenings;
 
 /// <summary>
 /// Tells the engine at start how many seats each evening has, as soon as the engine can be reached. A capacity that exists
@@ -42,6 +42,8 @@ sealed partial class SeatDeclaration(QuittanceClient engine, TimeProvider clock,
         return true;
     }
 
-    [LoggerMessage(LogLevel.Error, "The seats could not be declared in {Tries} tries. Check QUITTANCE_URL and QUITTANCE_API_KEY, then restart the shop.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "The seats could not be declared in {Tries} tries. Check QUITTANCE_URL and QUITTANCE_API_KEY, then restart the shop.")]
     static partial void NotDeclared(ILogger log, int tries);
 }

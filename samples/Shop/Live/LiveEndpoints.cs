@@ -1,9 +1,9 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
-using Quittance.Samples.Bookings;
-using Quittance.Samples.Customers;
+using Shop.Bookings;
+using Shop.Customers;
 
-namespace Quittance.Samples.Live;
+namespace Shop.Live;
 
 /// <summary>
 /// What open pages ask: a stream that says "look again", and the fingerprint of what they would show now. The stream is the

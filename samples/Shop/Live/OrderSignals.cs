@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Threading.Channels;
 
-namespace Quittance.Samples.Live;
+namespace Shop.Live;
 
 /// <summary>Carries "look again" from a notice to the open pages of that order.</summary>
 public sealed class OrderSignals

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Quittance.Samples.Live;
+using Shop.Live;
 
-namespace Quittance.Samples.Notices;
+namespace Shop.Notices;
 
 /// <summary>Where the engine tells the shop that something happened to an order.</summary>
 static class NoticeEndpoints

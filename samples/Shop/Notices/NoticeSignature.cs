@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Quittance.Samples.Notices;
+namespace Shop.Notices;
 
 /// <summary>
 /// Tells whether a notice was sent by the engine, by the Standard Webhooks scheme
@@ -30,7 +30,8 @@ public static class NoticeSignature
         if (string.IsNullOrEmpty(id) || !IsRecent(timestamp, now))
             return false;
 
-        var key = Convert.FromBase64String(secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret[SecretPrefix.Length..] : secret);
+        var encoded = secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret[SecretPrefix.Length..] : secret;
+        var key = Convert.FromBase64String(encoded);
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         hmac.AppendData(Encoding.UTF8.GetBytes($"{id}.{timestamp}."));
         hmac.AppendData(body);

@@ -1,4 +1,4 @@
-namespace Quittance.Samples.Notices;
+namespace Shop.Notices;
 
 /// <summary>
 /// The ids of the last notices. Kept in memory: a notice only makes open pages look again, so one that is seen twice after a

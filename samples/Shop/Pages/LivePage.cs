@@ -1,4 +1,4 @@
-namespace Quittance.Samples.Pages;
+namespace Shop.Pages;
 
 /// <summary>How an open page keeps up with the truth.</summary>
 /// <param name="Page">Its own address, to be fetched again when something changed.</param>

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Quittance.Samples.Api;
-using Quittance.Samples.Bookings;
-using Quittance.Samples.Evenings;
+using Shop.Api;
+using Shop.Bookings;
+using Shop.Evenings;
 
-namespace Quittance.Samples.Pages;
+namespace Shop.Pages;
 
 /// <summary>One evening with its seats; null seats when they cannot be read now.</summary>
 public sealed record EveningOffer(Evening Evening, Capacity? Seats);
@@ -59,7 +59,8 @@ static class Screens
 
     public static IResult NotYours() => Message(
         "We cannot show this booking here",
-        "Bookings are shown in the browser they were made in. Nothing about the booking has changed: if you have paid, your payment is safe.",
+        "Bookings are shown in the browser they were made in. Nothing about the booking has changed: "
+        + "if you have paid, your payment is safe.",
         404);
 
     public static IResult Unreachable() => Message(
@@ -78,7 +79,8 @@ static class Screens
         "Your booking and your money are safe: open “My bookings” to see where they stand.",
         status);
 
-    static RazorComponentResult<MessagePage> Message(string title, string text, int status) => Show<MessagePage>(new MessageModel(title, text), status);
+    static RazorComponentResult<MessagePage> Message(string title, string text, int status) =>
+        Show<MessagePage>(new MessageModel(title, text), status);
 
     static RazorComponentResult<TPage> Show<TPage>(object model, int status = StatusCodes.Status200OK) where TPage : IComponent =>
         new(new Dictionary<string, object?> { ["Model"] = model }) { StatusCode = status };

@@ -1,18 +1,18 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
-using Quittance.Samples.Api;
-using Quittance.Samples.Bookings;
-using Quittance.Samples.Customers;
-using Quittance.Samples.Evenings;
-using Quittance.Samples.Live;
-using Quittance.Samples.Notices;
-using Quittance.Samples.Pages;
+using Shop.Api;
+using Shop.Bookings;
+using Shop.Customers;
+using Shop.Evenings;
+using Shop.Live;
+using Shop.Notices;
+using Shop.Pages;
 
-namespace Quittance.Samples;
+namespace Shop;
 
 /// <summary>A small box office: evenings with limited seats, paid through the Quittance server's public API.</summary>
-public static class Shop
+public static class ShopApp
 {
     const int RequestMaxBytes = 256 * 1024;
 
@@ -23,7 +23,8 @@ public static class Shop
     public static WebApplication Create(ShopOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Shop).Assembly.GetName().Name });
+        var name = typeof(ShopApp).Assembly.GetName().Name;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = name });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -79,7 +80,7 @@ public static class Shop
     static Task SetHeaders(HttpContext context, RequestDelegate next)
     {
         var headers = context.Response.Headers;
-        headers.CacheControl = "no-store";
+        headers.CacheControl = "no-cache, no-store";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers.ContentSecurityPolicy =
