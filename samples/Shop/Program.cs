@@ -1,18 +1,20 @@
 using Shop;
 
-ShopOptions options;
+WebApplication shop;
 try
 {
-    options = ShopOptions.FromEnvironment(Environment.GetEnvironmentVariable);
+    shop = ShopApp.Create(ShopOptions.FromEnvironment(Environment.GetEnvironmentVariable));
 }
-catch (FormatException missing)
+catch (FormatException fault)
 {
-    Console.Error.WriteLine(missing.Message);
+    Console.Error.WriteLine(fault.Message);
     return 2;
 }
 
-await using var shop = ShopApp.Create(options);
-await shop.StartAsync();
-Console.WriteLine($"The shop is open at {string.Join(", ", shop.Urls)}. Press Ctrl+C to stop.");
-await shop.WaitForShutdownAsync();
+await using (shop)
+{
+    await shop.StartAsync();
+    Console.WriteLine($"The shop is open at {string.Join(", ", shop.Urls)}. Press Ctrl+C to stop.");
+    await shop.WaitForShutdownAsync();
+}
 return 0;

@@ -20,9 +20,11 @@ public static class ShopApp
     /// Builds the shop; the caller starts and stops it. It reads no settings but <paramref name="options"/>, so that it can live
     /// beside another web application in one process.
     /// </summary>
+    /// <exception cref="FormatException">The secret of the notices is not one; the message says what to set.</exception>
     public static WebApplication Create(ShopOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        CheckSecret(options.NoticeSecret);
         var name = typeof(ShopApp).Assembly.GetName().Name;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = name });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -31,7 +33,9 @@ public static class ShopApp
             kestrel.Limits.MaxRequestBodySize = RequestMaxBytes;
         });
         builder.WebHost.UseUrls(options.Urls);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            // It warns that keys lie unencrypted in the data directory, which is said where that option is.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddServices(builder.Services, options);
 
         var app = builder.Build();
@@ -45,6 +49,19 @@ public static class ShopApp
         app.MapNotices();
         app.MapFallback(() => Screens.NotFound());
         return app;
+    }
+
+    static void CheckSecret(string? secret)
+    {
+        try
+        {
+            if (secret is not null)
+                NoticeSignature.Key(secret);
+        }
+        catch (FormatException fault)
+        {
+            throw new FormatException("The notice secret is not 'whsec_' and base64. Copy QUITTANCE_NOTICE_SECRET from the server.", fault);
+        }
     }
 
     static void AddServices(IServiceCollection services, ShopOptions options)

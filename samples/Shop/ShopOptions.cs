@@ -27,7 +27,10 @@ public sealed record ShopOptions
     /// <summary>Shows one-time codes on the page, in place of the e-mail that a real shop would send.</summary>
     public bool ShowCodes { get; init; } = true;
 
-    /// <summary>Where customers and cookie keys are kept. Without it they live as long as the process.</summary>
+    /// <summary>
+    /// Where customers and cookie keys are kept, as plain files that only the shop's user should read. Without it they live as long
+    /// as the process.
+    /// </summary>
     public string? DataDirectory { get; init; }
 
     /// <summary>The clock of everything that waits or compares times.</summary>

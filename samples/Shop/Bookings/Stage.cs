@@ -84,6 +84,8 @@ public static class Stages
     {
         "processing" or "paid" => Stage.Waiting,
         "checking" => Stage.Checking,
+        // A card was declined on a page that is still open: nothing is held, and the same page takes the next try.
+        "open" when order.Status == "unpaid" => Tried(order.LastPayment),
         "open" => Is(order, "requires_action") ? Stage.ActionNeeded : Stage.Open,
         _ when Is(order, "starting", "unknown") => Stage.Checking,
         _ when Is(order, "processing", "succeeded") => Stage.Waiting,

@@ -25,14 +25,11 @@ public static class NoticeSignature
     /// <exception cref="FormatException">The secret is not base64.</exception>
     public static bool IsValid(string secret, string id, string timestamp, string signatures, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(secret);
         ArgumentNullException.ThrowIfNull(signatures);
         if (string.IsNullOrEmpty(id) || !IsRecent(timestamp, now))
             return false;
 
-        var encoded = secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret[SecretPrefix.Length..] : secret;
-        var key = Convert.FromBase64String(encoded);
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Key(secret));
         hmac.AppendData(Encoding.UTF8.GetBytes($"{id}.{timestamp}."));
         hmac.AppendData(body);
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -42,6 +39,14 @@ public static class NoticeSignature
         foreach (var signature in signatures.Split(' ', MaxSignatures, StringSplitOptions.RemoveEmptyEntries))
             fits |= Fits(signature, expected);
         return fits;
+    }
+
+    /// <summary>The bytes of a secret.</summary>
+    /// <exception cref="FormatException">The secret is not base64.</exception>
+    public static byte[] Key(string secret)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        return Convert.FromBase64String(secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret[SecretPrefix.Length..] : secret);
     }
 
     static bool IsRecent(string timestamp, DateTimeOffset now) =>

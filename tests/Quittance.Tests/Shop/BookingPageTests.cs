@@ -43,16 +43,17 @@ public sealed class BookingPageTests
     }
 
     [Theory]
-    [InlineData("card_declined", null, "Your card was declined by its bank.")]
-    [InlineData("insufficient_funds", null, "There was not enough money")]
-    [InlineData("authentication_required", null, "the approval did not succeed")]
-    [InlineData("something_new", "The bank is on holiday.", "The bank is on holiday.")]
-    [InlineData("something_new", null, "The payment did not go through.")]
-    public async Task After_a_failed_try_the_page_says_what_went_wrong_and_how_to_try_again(string code, string? message, string said)
+    [InlineData("open", "card_declined", null, "Your card was declined by its bank.")]
+    [InlineData("retry", "insufficient_funds", null, "There was not enough money")]
+    [InlineData("open", "authentication_required", null, "the approval did not succeed")]
+    [InlineData("retry", "something_new", "The bank is on holiday.", "The bank is on holiday.")]
+    [InlineData("retry", "something_new", null, "The payment did not go through.")]
+    public async Task After_a_failed_try_the_page_says_what_went_wrong_and_how_to_try_again(
+        string outcome, string code, string? message, string said)
     {
         await using var shop = await ShopFixture.Open();
         var path = await shop.BookingIn("unpaid", FakeEngine.Payment("open", code, message));
-        shop.Engine.Outcome = "retry";
+        shop.Engine.Outcome = outcome;
         var page = await shop.Customer.Open(path);
 
         Assert.Equal("Failed", page.Stage);

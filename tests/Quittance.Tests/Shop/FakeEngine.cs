@@ -43,6 +43,8 @@ sealed class FakeEngine : IAsyncDisposable
     /// <summary>Checkouts are begun and then not answered properly.</summary>
     public bool Silent { get; set; }
 
+    public JsonObject? LastCheckout { get; private set; }
+
     public int SessionsOpened { get; private set; }
 
     public static async Task<FakeEngine> Start()
@@ -80,7 +82,10 @@ sealed class FakeEngine : IAsyncDisposable
             ["customer"] = new JsonObject { ["id"] = "cus_1", ["email"] = "ada@example.org" },
             ["lines"] = new JsonArray(new JsonObject
             {
-                ["description"] = slug, ["quantity"] = seats, ["unit_amount"] = unit, ["capacity"] = slug,
+                ["description"] = slug,
+                ["quantity"] = seats,
+                ["unit_amount"] = unit,
+                ["capacity"] = slug,
             }),
             ["payments"] = new JsonArray([.. payments]),
             ["refunds"] = new JsonArray(),
@@ -104,7 +109,11 @@ sealed class FakeEngine : IAsyncDisposable
 
     public void PutCapacity(string name, int total, int held = 0, int sold = 0) => _capacities[name] = new JsonObject
     {
-        ["name"] = name, ["total"] = total, ["held"] = held, ["sold"] = sold, ["free"] = total - held - sold,
+        ["name"] = name,
+        ["total"] = total,
+        ["held"] = held,
+        ["sold"] = sold,
+        ["free"] = total - held - sold,
     };
 
     public JsonObject Capacity(string name) => _capacities[name];
@@ -133,14 +142,16 @@ sealed class FakeEngine : IAsyncDisposable
         routes.MapPost("/v1/orders", (Delegate)((HttpContext context) => Once(context, Create)));
         routes.MapGet("/v1/orders/{id}", (string id) => Json(_orders[id]));
         routes.MapPost("/v1/orders/{id}/verify", (string id, HttpContext context) => Once(context, body => Verify(id, body)));
-        routes.MapPost("/v1/orders/{id}/checkout", (string id, HttpContext context) => Once(context, _ => Checkout(id)));
+        routes.MapPost("/v1/orders/{id}/checkout", (string id, HttpContext context) => Once(context, body => Checkout(id, body)));
         routes.MapGet("/v1/orders/{id}/checkout", (string id) => Read(id));
         routes.MapPost("/v1/orders/{id}/cancel", (string id) => Cancel(id));
         routes.MapGet("/v1/notices", (string order) => Json(new JsonObject
         {
             ["data"] = new JsonArray(new JsonObject
             {
-                ["type"] = "order.code", ["order"] = order, ["payload"] = new JsonObject { ["code"] = Code },
+                ["type"] = "order.code",
+                ["order"] = order,
+                ["payload"] = new JsonObject { ["code"] = Code },
             }),
         }));
     }
@@ -191,8 +202,9 @@ sealed class FakeEngine : IAsyncDisposable
         return Json(_orders[id]);
     }
 
-    IResult Checkout(string id)
+    IResult Checkout(string id, JsonObject body)
     {
+        LastCheckout = body;
         if (Silent)
             return Results.StatusCode(500);
         if (Refusal is { } code)

@@ -87,6 +87,30 @@ public sealed class PayingTests
     }
 
     [Fact]
+    public async Task A_second_click_is_answered_with_how_things_stand_now_and_not_with_the_first_answer()
+    {
+        await using var shop = await ShopFixture.Open();
+        var path = await shop.Customer.Book();
+        var page = await shop.Customer.Open(path);
+        await shop.Customer.Press(page, "pay");
+        shop.Engine.Put("ord_1", "unpaid", payments: FakeEngine.Payment("expired"));
+        var answer = await shop.Customer.Press(page, "pay");
+
+        Assert.Equal(path, answer.Location);
+        Assert.True((await shop.Customer.Open(path)).Has("try-again"));
+    }
+
+    [Fact]
+    public async Task The_provider_is_told_to_send_the_customer_back_to_the_public_address()
+    {
+        await using var shop = await ShopFixture.Open(options => options with { PublicUrl = new Uri("https://shop.example") });
+        await shop.Customer.Press(await shop.Customer.Open(await shop.Customer.Book()), "pay");
+
+        Assert.Equal("https://shop.example/return/ord_1", (string?)shop.Engine.LastCheckout!["success_url"]);
+        Assert.Equal("https://shop.example/bookings/ord_1?canceled=1", (string?)shop.Engine.LastCheckout["cancel_url"]);
+    }
+
+    [Fact]
     public async Task An_old_tab_cannot_pay_what_is_captured_already()
     {
         await using var shop = await ShopFixture.Open();
