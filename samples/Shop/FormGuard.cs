@@ -8,9 +8,19 @@ sealed class FormGuard(IAntiforgery antiforgery) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var request = context.HttpContext.Request;
-        return request.HasFormContentType && await antiforgery.IsRequestValidAsync(context.HttpContext)
-            ? await next(context)
-            : Screens.StaleForm();
+        return await IsOurs(context.HttpContext) ? await next(context) : Screens.StaleForm();
+    }
+
+    async Task<bool> IsOurs(HttpContext context)
+    {
+        try
+        {
+            return context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            // A form that cannot be read at all, such as one that is far too long.
+            return false;
+        }
     }
 }

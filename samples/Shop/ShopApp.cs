@@ -111,6 +111,6 @@ public static class ShopApp
         var status = context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad
             ? bad.StatusCode
             : StatusCodes.Status500InternalServerError;
-        return Screens.Fault(status).ExecuteAsync(context);
+        return SetHeaders(context, Screens.Fault(status).ExecuteAsync);
     }
 }

@@ -231,6 +231,18 @@ public sealed class PayingTests
     }
 
     [Fact]
+    public async Task A_form_that_is_far_too_long_does_nothing()
+    {
+        await using var shop = await ShopFixture.Open();
+        var path = await shop.Customer.Book();
+        var posts = shop.Engine.Posts;
+        var answer = await shop.Customer.Post(path + "/pay", [KeyValuePair.Create("form_token", new string('a', 300_000))]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal(posts, shop.Engine.Posts);
+    }
+
+    [Fact]
     public async Task Every_post_carries_a_key_of_its_own()
     {
         await using var shop = await ShopFixture.Open();
