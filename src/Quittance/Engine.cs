@@ -53,6 +53,7 @@ public sealed class Engine : IAsyncDisposable
         Commands = new Commands.Commands(_bookkeeper, Queries, connections, new Errand(_caller, Queries, options.Patience, _time), _store, options.Entropy, _time);
         Webhooks = new Webhooks(connections, inbox, new RejectedBudget(_time), _loop.Wake, _time);
         Requests = new AnsweredRequests(_store, _time);
+        Settings = new Settings(_store);
     }
 
     /// <summary>The door for webhooks.</summary>
@@ -66,6 +67,9 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>Answers to requests that carried an idempotency key.</summary>
     public AnsweredRequests Requests { get; }
+
+    /// <summary>A few values that the server makes for itself and keeps.</summary>
+    public Settings Settings { get; }
 
     /// <summary>The database's name, for messages.</summary>
     public string Database => _store.Name;

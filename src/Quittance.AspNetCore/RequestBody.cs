@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Quittance.AspNetCore;
+
+/// <summary>Reads request bodies: bounded, as raw bytes.</summary>
+static class RequestBody
+{
+    /// <summary>Bytes of a request to the merchant API.</summary>
+    public const int ApiMaxBytes = 256 * 1024;
+
+    /// <summary>The whole body, or <c>null</c> if it is larger than <paramref name="most"/>; no more than that is ever held.</summary>
+    public static async Task<byte[]?> ReadAsync(HttpRequest request, int most, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > most)
+            return null;
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > most)
+            {
+                reader.AdvanceTo(read.Buffer.Start);
+                return null;
+            }
+
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>Reads a command, or says what is wrong with it.</summary>
+    public static async Task<(T? Value, IResult? Problem)> ParseAsync<T>(HttpContext http)
+        where T : class
+    {
+        var body = http.Items[typeof(RequestBody)] as byte[] ?? await ReadAsync(http.Request, ApiMaxBytes, http.RequestAborted);
+        if (body is null)
+            return (null, TooLarge(ApiMaxBytes));
+        try
+        {
+            var value = JsonSerializer.Deserialize<T>(body, ApiJson.Options);
+            return value is null ? (null, Invalid("The body is null.")) : (value, null);
+        }
+        catch (JsonException error)
+        {
+            return (null, Invalid(error.Message));
+        }
+    }
+
+    /// <summary>Keeps the body for <see cref="ParseAsync"/> after a filter has read it.</summary>
+    public static void Keep(HttpContext http, byte[] body) => http.Items[typeof(RequestBody)] = body;
+
+    public static IResult TooLarge(int most) =>
+        Problems.Of(413, "too_large", "The body is too large", $"At most {most} bytes are taken. Nothing was stored or done. Send less.");
+
+    static IResult Invalid(string why) =>
+        Problems.Of(400, "invalid_request", "The body is not what this call takes", $"{why} Nothing was done. See /openapi/v1.json for the shape.");
+}
