@@ -46,7 +46,8 @@ static class StripeAmounts
 
     static int? Decimals(Currency currency) => currency.Code switch
     {
-        "bif" or "clp" or "djf" or "gnf" or "jpy" or "kmf" or "krw" or "mga" or "pyg" or "rwf" or "vnd" or "vuv" or "xaf" or "xof" or "xpf" => 0,
+        "bif" or "clp" or "djf" or "gnf" or "jpy" or "kmf" or "krw" or "mga" or "pyg" or "rwf" => 0,
+        "vnd" or "vuv" or "xaf" or "xof" or "xpf" => 0,
         "bhd" or "jod" or "kwd" or "omr" or "tnd" => 3,
         _ => currency.Decimals == 3 ? null : 2,
     };

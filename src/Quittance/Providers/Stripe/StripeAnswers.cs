@@ -1,4 +1,5 @@
 using System.Globalization;
+using Outcome = (Quittance.CallResult Result, System.Collections.Generic.IReadOnlyList<Quittance.Fact> Facts);
 
 namespace Quittance.Providers.Stripe;
 
@@ -24,7 +25,7 @@ static class StripeAnswers
         return [new CallSettled(call, result), .. facts];
     }
 
-    static (CallResult Result, IReadOnlyList<Fact> Facts) Changed(ProviderRequest request, Answer.Received answer, bool live, DateTimeOffset at)
+    static Outcome Changed(ProviderRequest request, Answer.Received answer, bool live, DateTimeOffset at)
     {
         if (answer.Status is < 200 or > 299)
             return request is ExpireCheckout expire && IsNotOpen(answer) ? NotOpen(expire) : (Failure(answer), []);
@@ -33,7 +34,7 @@ static class StripeAnswers
             ? null
             : Done(request, new StripeSnapshot(document.RootElement, live, Told(answer, at)));
         return fact is null
-            ? (new CallResult.Unclear($"Stripe answered {answer.Status} with something that is not the session.", Ended: true, Replayed: false), [])
+            ? (new CallResult.Unclear($"Stripe answered {answer.Status} without the session.", Ended: true, Replayed: false), [])
             : (new CallResult.Done(), [fact]);
     }
 
@@ -46,7 +47,7 @@ static class StripeAnswers
         _ => null,
     };
 
-    static (CallResult Result, IReadOnlyList<Fact> Facts) Looked(ProviderRequest request, Answer.Received answer, bool live, DateTimeOffset at)
+    static Outcome Looked(ProviderRequest request, Answer.Received answer, bool live, DateTimeOffset at)
     {
         if (answer.Status != 200)
             return (Unread(answer), []);
@@ -65,16 +66,16 @@ static class StripeAnswers
         };
     }
 
-    static (CallResult Result, IReadOnlyList<Fact> Facts) Found(FindCheckout find, StripeSnapshot page) =>
+    static Outcome Found(FindCheckout find, StripeSnapshot page) =>
         StripeListing.Read(page.Json, find.Payment) switch
         {
             { Match: { } session } => Understood(StripeSession.Read(page with { Json = session })),
             { HasMore: false } => (new CallResult.Done(), [new CheckoutAbsent(find.Payment)]),
-            { } => (new CallResult.NotTaken($"The listing at Stripe is longer than {StripeListing.MostPages} pages: it proves nothing."), []),
+            { } => (new CallResult.NotTaken($"The listing is longer than {StripeListing.MostPages} pages: it proves nothing."), []),
             null => (new CallResult.NotTaken("Stripe's answer is not a list."), []),
         };
 
-    static (CallResult Result, IReadOnlyList<Fact> Facts) Understood(Reading reading) => reading switch
+    static Outcome Understood(Reading reading) => reading switch
     {
         Reading.Facts facts => (new CallResult.Done(), facts.List),
         Reading.Unrecognised odd => (new CallResult.NotTaken(odd.Why), []),
@@ -113,7 +114,7 @@ static class StripeAnswers
     static bool IsNotOpen(Answer.Received answer) =>
         answer.Status == 400 && StripeError.Read(answer.Body) is { Type: "invalid_request_error", Code: not "resource_missing" };
 
-    static (CallResult Result, IReadOnlyList<Fact> Facts) NotOpen(ExpireCheckout expire) =>
+    static Outcome NotOpen(ExpireCheckout expire) =>
         (new CallResult.Done(), [new CheckoutNotOpen(About(expire))]);
 
     static PaymentSubject About(ExpireCheckout expire) => new(expire.Payment, [], expire.Session, null);
@@ -126,5 +127,8 @@ static class StripeAnswers
 
     // Stripe's own clock dates what a read showed, as it dates the events that the read is weighed against.
     static DateTimeOffset Told(Answer.Received answer, DateTimeOffset at) =>
-        DateTimeOffset.TryParseExact(Header(answer, "date"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : at;
+        Header(answer, "date") is { } text
+        && DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : at;
 }

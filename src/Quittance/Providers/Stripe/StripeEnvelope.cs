@@ -16,6 +16,7 @@ namespace Quittance.Providers.Stripe;
 sealed record StripeEnvelope(string Id, string Type, string? Account, bool Live, DateTimeOffset? CreatedAt, bool Thin)
 {
     const int LongestId = 255;
+    const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
     /// <summary>Reads a body; <c>null</c> when it is not JSON, or names no id, type or mode.</summary>
     public static StripeEnvelope? Read(ReadOnlyMemory<byte> body)
@@ -79,8 +80,7 @@ sealed record StripeEnvelope(string Id, string Type, string? Account, bool Live,
     static DateTimeOffset? Time(Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.Number when reader.TryGetInt64(out var seconds) => StripeJson.FromSeconds(seconds),
-        JsonTokenType.String when DateTimeOffset.TryParse(
-            reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
+        JsonTokenType.String when DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, Utc, out var time) => time,
         _ => null,
     };
 }

@@ -19,7 +19,7 @@ sealed record StripeError(string Type, string? Code, string? Message)
     /// <param name="status">The HTTP status, of which some have a sentence of our own: Stripe's speaks of keys.</param>
     public PaymentError Told(int status) => status switch
     {
-        401 => new PaymentError(Code ?? Type, "Stripe did not accept the secret key: nothing was done. Set STRIPE_SECRET_KEY to a valid key."),
+        401 => new PaymentError(Code ?? Type, "Stripe did not accept the key: nothing was done. Set STRIPE_SECRET_KEY to a valid one."),
         403 => new PaymentError(Code ?? Type, "The Stripe key may not do this: nothing was done. Give the restricted key the permission."),
         _ => new PaymentError(Code ?? Type, Message ?? $"Stripe refused the request with status {status}."),
     };

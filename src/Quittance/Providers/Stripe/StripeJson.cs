@@ -58,7 +58,9 @@ static class StripeJson
     {
         /// <summary>A member that is there and not null.</summary>
         public JsonElement? Member(string name) =>
-            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            element.ValueKind == JsonValueKind.Object
+            && element.TryGetProperty(name, out var value)
+            && value.ValueKind != JsonValueKind.Null
                 ? value
                 : null;
 

@@ -14,7 +14,9 @@ sealed record StripeListing(JsonElement? Match, bool HasMore, string? Last)
     /// <summary>Reads a page; <c>null</c> when it is not a list whose end can be told.</summary>
     public static StripeListing? Read(JsonElement page, Id<Payment> payment)
     {
-        if (page.Text("object") != "list" || page.Flag("has_more") is not { } more || page.Member("data") is not { ValueKind: JsonValueKind.Array } data)
+        if (page.Text("object") != "list" || page.Flag("has_more") is not { } more)
+            return null;
+        if (page.Member("data") is not { ValueKind: JsonValueKind.Array } data)
             return null;
         JsonElement? match = null;
         string? last = null;

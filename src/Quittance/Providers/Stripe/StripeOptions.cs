@@ -29,11 +29,11 @@ public sealed class StripeOptions
     {
         var problems = new List<string>();
         if (!IsToken(SecretKey) || !Array.Exists(KeyPrefixes, prefix => SecretKey.StartsWith(prefix, StringComparison.Ordinal)))
-            problems.Add("Set STRIPE_SECRET_KEY to the key from the Stripe dashboard: it starts with sk_live_, sk_test_, rk_live_ or rk_test_.");
+            problems.Add("Set STRIPE_SECRET_KEY to Stripe's secret key: it starts with sk_live_, sk_test_, rk_live_ or rk_test_.");
         if (WebhookSecrets is not { Count: > 0 } || WebhookSecrets.Any(secret => !IsWebhookSecret(secret)))
-            problems.Add("Set STRIPE_WEBHOOK_SECRET to the signing secret of the webhook endpoint: it starts with whsec_; put commas between several.");
+            problems.Add("Set STRIPE_WEBHOOK_SECRET to the webhook endpoint's signing secret: it starts with whsec_; several need commas.");
         if (!IsBase(ApiBase))
-            problems.Add("Set STRIPE_API_BASE to https://api.stripe.com, or to another https address without a path (http on this machine only).");
+            problems.Add("Set STRIPE_API_BASE to https://api.stripe.com or another https address without a path (http only on 127.0.0.1).");
         if (Account is not null && !(IsToken(Account) && Account.StartsWith("acct_", StringComparison.Ordinal)))
             problems.Add("Set the Stripe account to the id from the Stripe dashboard, which starts with acct_, or leave it out.");
         if (Timeout < TimeSpan.FromSeconds(1) || Timeout > TimeSpan.FromSeconds(120))

@@ -40,7 +40,9 @@ public sealed class StripeProvider : Provider
     /// <inheritdoc/>
     public override string? Account => _options.Account;
 
-    /// <summary>Stripe keeps a key for at least 24 h (docs.stripe.com/api/idempotent_requests); an hour is left for clocks and waits.</summary>
+    /// <summary>
+    /// Stripe keeps a key for at least 24 h (docs.stripe.com/api/idempotent_requests); an hour is left for clocks and waits.
+    /// </summary>
     public override TimeSpan KeyHorizon => TimeSpan.FromHours(23);
 
     /// <inheritdoc/>
@@ -87,7 +89,8 @@ public sealed class StripeProvider : Provider
             if (page == StripeListing.MostPages || answer is not Answer.Received { Status: 200 } received)
                 return answer;
             using var document = StripeJson.Parse(received.Body);
-            if (document is null || StripeListing.Read(document.RootElement, find.Payment) is not { Match: null, HasMore: true, Last: { } last })
+            var listing = document is null ? null : StripeListing.Read(document.RootElement, find.Payment);
+            if (listing is not { Match: null, HasMore: true, Last: { } last })
                 return answer;
             after = last;
         }

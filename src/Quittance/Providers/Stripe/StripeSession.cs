@@ -23,7 +23,7 @@ static class StripeSession
                 ? session.Told(self, Capture(session), about => [new PaymentProgressed(about, ProgressStep.Processing, at, null)])
                 : new Reading.Unrecognised("The event does not say when the checkout session was completed."),
             "no_payment_required" => new Reading.Unrecognised(
-                "The checkout session was completed without a payment, because its total is zero: nothing was received and nothing is booked."),
+                "The checkout session was completed without a payment, because its total is zero: nothing was received or booked."),
             var status => new Reading.Unrecognised($"The checkout session's payment_status is {status ?? "missing"}."),
         };
     }
@@ -92,7 +92,8 @@ static class StripeSession
         {
             "processing" => new PaymentProgressed(about, ProgressStep.Processing, at, null),
             "requires_action" => new PaymentProgressed(about, ProgressStep.ActionRequired, at, null),
-            _ when StripeIntent.FailedTry(intent) is var (failed, error) => new PaymentProgressed(about, ProgressStep.TryFailed, failed, error),
+            _ when StripeIntent.FailedTry(intent) is var (failedAt, error) =>
+                new PaymentProgressed(about, ProgressStep.TryFailed, failedAt, error),
             _ => null,
         };
     }

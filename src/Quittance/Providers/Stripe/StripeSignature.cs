@@ -13,7 +13,7 @@ public static class StripeSignature
     /// <summary>The header's name.</summary>
     public const string Header = "Stripe-Signature";
 
-    /// <summary>How far the timestamp may be off, in seconds, to either side. A retry is signed anew, so it never suffers from this.</summary>
+    /// <summary>How far the timestamp may be off, in seconds, to either side. A retry is signed anew: this never blocks it.</summary>
     public const long ToleranceSeconds = 300;
 
     /// <summary>Makes the header that Stripe would send: for tests.</summary>

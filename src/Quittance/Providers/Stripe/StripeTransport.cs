@@ -11,7 +11,8 @@ sealed class StripeTransport(StripeOptions options, HttpMessageInvoker http, Tim
     public const string Version = "2026-10-28.endive";
 
     static readonly FrozenSet<string> Kept =
-        new[] { "date", "idempotent-replayed", "request-id", "stripe-should-retry", "stripe-version" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        new[] { "date", "idempotent-replayed", "request-id", "stripe-should-retry", "stripe-version" }
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public async Task<Answer> SendAsync(StripeRequest request, string? key, CancellationToken cancellationToken)
     {

@@ -56,16 +56,16 @@ static class StripeWebhook
         "invoice.payment_failed" or "invoice.payment_action_required" => NotBooked("An invoice's try to collect"),
         "invoice.voided" or "invoice.marked_uncollectible" => NotBooked("An invoice that is given up"),
         _ when Is(type, "invoice_payment.") => NotBooked("An invoice's payment"),
-        _ when Is(type, "invoice.") || Is(type, "invoiceitem.") => new Reading.Irrelevant("An invoice is being written; no money moved."),
+        _ when Is(type, "invoice.") || Is(type, "invoiceitem.") => NoMoney("An invoice is being written"),
 
         _ when Is(type, "customer.subscription.") => NotBooked("A subscription"),
-        _ when Is(type, "customer.") => new Reading.Irrelevant("A customer's data; no money moved."),
-        _ when Is(type, "payout.") || Is(type, "balance.") => new Reading.Irrelevant("Money on its way to the own bank account; no payment changed."),
-        _ when Is(type, "product.") || Is(type, "price.") || Is(type, "plan.") => new Reading.Irrelevant("The catalogue at Stripe; no money moved."),
-        _ when Is(type, "coupon.") || Is(type, "promotion_code.") => new Reading.Irrelevant("A discount at Stripe; no money moved."),
-        _ when Is(type, "payment_method.") || Is(type, "setup_intent.") => new Reading.Irrelevant("A saved payment method; no money moved."),
-        _ when Is(type, "account.") => new Reading.Irrelevant("An account's data; no money moved."),
-        _ when Is(type, "review.") || Is(type, "radar.") => new Reading.Irrelevant("A warning of fraud; no money moved."),
+        _ when Is(type, "customer.") => NoMoney("A customer's data"),
+        _ when Is(type, "payout.") || Is(type, "balance.") => NoMoney("Money on its way to the own bank account"),
+        _ when Is(type, "product.") || Is(type, "price.") || Is(type, "plan.") => NoMoney("The catalogue at Stripe"),
+        _ when Is(type, "coupon.") || Is(type, "promotion_code.") => NoMoney("A discount at Stripe"),
+        _ when Is(type, "payment_method.") || Is(type, "setup_intent.") => NoMoney("A saved payment method"),
+        _ when Is(type, "account.") => NoMoney("An account's data"),
+        _ when Is(type, "review.") || Is(type, "radar.") => NoMoney("A warning of fraud"),
 
         _ when CarriesMoney(it.Json) => new Reading.Unrecognised($"The type {type} is not known, and its object holds an amount."),
         _ => new Reading.Irrelevant($"The type {type} is not known, and its object holds no amount."),
@@ -82,6 +82,8 @@ static class StripeWebhook
 
     static Reading.Unrecognised NotBooked(string what) =>
         new($"{what} is not booked by this version: look at it in Stripe's dashboard.");
+
+    static Reading.Irrelevant NoMoney(string what) => new($"{what}: no payment changed.");
 
     static bool Is(string type, string family) => type.StartsWith(family, StringComparison.Ordinal);
 

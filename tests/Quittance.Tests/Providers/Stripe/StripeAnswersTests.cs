@@ -10,8 +10,10 @@ public sealed class StripeAnswersTests
     [Fact]
     public void A_made_session_opens_the_page_and_confirms_nothing()
     {
-        var (result, facts) = StripeSome.Told(StripeSome.Create(), StripeSome.Answered(
-            200, """{"id":"cs_test_a1","object":"checkout.session","livemode":false,"url":"https://checkout.stripe.com/c/1","expires_at":1793003600,"payment_intent":null}"""));
+        var (result, facts) = StripeSome.Told(StripeSome.Create(), StripeSome.Answered(200, """
+            {"id":"cs_test_a1","object":"checkout.session","livemode":false,"url":"https://checkout.stripe.com/c/1",
+             "expires_at":1793003600,"payment_intent":null}
+            """));
         Assert.IsType<CallResult.Done>(result);
         var opened = Assert.IsType<CheckoutOpened>(Assert.Single(facts));
         Assert.Equal(("https://checkout.stripe.com/c/1", StripeSome.Now.AddHours(1)), (opened.Url, opened.ExpiresAt));
@@ -46,7 +48,9 @@ public sealed class StripeAnswersTests
     [Fact]
     public void A_refused_key_is_told_without_the_key()
     {
-        var answer = StripeSome.Answered(401, """{"error":{"type":"invalid_request_error","message":"Invalid API Key provided: sk_test_***"}}""");
+        var answer = StripeSome.Answered(401, """
+            {"error":{"type":"invalid_request_error","message":"Invalid API Key provided: sk_test_***"}}
+            """);
         var refused = Assert.IsType<CallResult.Refused>(StripeSome.Told(StripeSome.Create(), answer).Result);
         Assert.DoesNotContain("sk_", refused.Error.Message, StringComparison.Ordinal);
     }
@@ -73,7 +77,7 @@ public sealed class StripeAnswersTests
     [InlineData(null)]
     public void A_rate_limit_took_nothing(string? retry)
     {
-        foreach (var request in (ProviderRequest[])[StripeSome.Create(), StripeSome.Expire, StripeSome.ReadSession, StripeSome.ReadIntent, StripeSome.Find])
+        foreach (var request in StripeSome.EveryRequest)
         {
             var answer = StripeSome.Answered(429, Error("invalid_request_error", "lock_timeout"), Retry(retry));
             Assert.IsType<CallResult.NotTaken>(StripeSome.Told(request, answer).Result);
@@ -85,9 +89,11 @@ public sealed class StripeAnswersTests
     [InlineData(500, false)]
     [InlineData(503, false)]
     [InlineData(424, true)]
-    public void A_server_error_is_indeterminate_and_may_be_replayed(int status, bool replayed) => Assert.Equal(
-        (true, replayed),
-        Unclear(StripeSome.Create(), StripeSome.Answered(status, Error("api_error", "x"), ("idempotent-replayed", replayed ? "true" : "false"))));
+    public void A_server_error_is_indeterminate_and_may_be_replayed(int status, bool replayed)
+    {
+        var answer = StripeSome.Answered(status, Error("api_error", "x"), ("idempotent-replayed", replayed ? "true" : "false"));
+        Assert.Equal((true, replayed), Unclear(StripeSome.Create(), answer));
+    }
 
     [Theory]
     [InlineData(502, "<html>Bad Gateway</html>")]
@@ -113,14 +119,15 @@ public sealed class StripeAnswersTests
     [Fact]
     public void What_was_not_sent_was_not_taken()
     {
-        foreach (var request in (ProviderRequest[])[StripeSome.Create(), StripeSome.Expire, StripeSome.ReadSession, StripeSome.Find])
+        foreach (var request in StripeSome.EveryRequest)
             Assert.IsType<CallResult.NotTaken>(StripeSome.Told(request, new Answer.NotSent("x")).Result);
     }
 
     [Fact]
     public void An_expired_session_is_closed()
     {
-        var (result, facts) = StripeSome.Told(StripeSome.Expire, StripeSome.Answered(200, """{"id":"cs_test_a1","status":"expired","url":null}"""));
+        var answer = StripeSome.Answered(200, """{"id":"cs_test_a1","status":"expired","url":null}""");
+        var (result, facts) = StripeSome.Told(StripeSome.Expire, answer);
         Assert.IsType<CallResult.Done>(result);
         var closed = Assert.IsType<PaymentClosed>(Assert.Single(facts));
         Assert.Equal((Closure.Expired, StripeSome.Session, StripeSome.Payment), (closed.How, closed.About.Session, closed.About.Payment));
@@ -136,8 +143,10 @@ public sealed class StripeAnswersTests
     [Fact]
     public void A_session_that_is_no_longer_open_must_be_read()
     {
-        var (result, facts) = StripeSome.Told(StripeSome.Expire, StripeSome.Answered(400,
-            """{"error":{"type":"invalid_request_error","message":"Only Checkout Sessions with a status in [\"open\"] can be expired."}}"""));
+        var (result, facts) = StripeSome.Told(StripeSome.Expire, StripeSome.Answered(400, """
+            {"error":{"type":"invalid_request_error",
+             "message":"Only Checkout Sessions with a status in [\"open\"] can be expired."}}
+            """));
         Assert.IsType<CallResult.Done>(result);
         Assert.Equal(StripeSome.Session, Assert.IsType<CheckoutNotOpen>(Assert.Single(facts)).About.Session);
     }

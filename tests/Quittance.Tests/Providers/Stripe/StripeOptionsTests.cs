@@ -21,7 +21,8 @@ public sealed class StripeOptionsTests
         };
         var problems = options.Problems();
         Assert.Equal(5, problems.Count);
-        Assert.DoesNotContain(problems, problem => problem.Contains("secret\"", StringComparison.Ordinal) || problem.Contains("pk_live", StringComparison.Ordinal));
+        Assert.DoesNotContain(problems, problem => problem.Contains("whsec_good", StringComparison.Ordinal));
+        Assert.DoesNotContain(problems, problem => problem.Contains("pk_live", StringComparison.Ordinal));
         Assert.Throws<ArgumentException>(() => StripeSome.Provider(options: options));
     }
 

@@ -42,7 +42,7 @@ public sealed class StripeRequestsTests
 
     [Fact]
     public void An_unknown_email_is_left_out() =>
-        Assert.DoesNotContain("customer_email", StripeRequests.Make(StripeSome.Create() with { Email = null }).Form, StringComparison.Ordinal);
+        Assert.DoesNotContain("email", StripeRequests.Make(StripeSome.Create() with { Email = null }).Form, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("jpy", 1000, "1000")]
@@ -67,15 +67,17 @@ public sealed class StripeRequestsTests
     [Fact]
     public void The_other_requests_have_these_paths()
     {
-        Assert.Equal(new StripeRequest(HttpMethod.Post, "/v1/checkout/sessions/cs_test_a1/expire", ""), StripeRequests.Make(StripeSome.Expire));
         Assert.Equal(
-            new StripeRequest(HttpMethod.Get, "/v1/checkout/sessions/cs_test_a1?expand[]=payment_intent&expand[]=payment_intent.latest_charge", ""),
-            StripeRequests.Make(StripeSome.ReadSession));
-        Assert.Equal(
-            new StripeRequest(HttpMethod.Get, "/v1/payment_intents/pi_3Qa1?expand[]=latest_charge", ""), StripeRequests.Make(StripeSome.ReadIntent));
-        Assert.Equal(
-            "/v1/checkout/sessions?limit=100&created[gte]=1792995800&expand[]=data.payment_intent&expand[]=data.payment_intent.latest_charge",
-            StripeRequests.Make(StripeSome.Find).Path);
+            new StripeRequest(HttpMethod.Post, "/v1/checkout/sessions/cs_test_a1/expire", ""),
+            StripeRequests.Make(StripeSome.Expire));
+        AssertGets(
+            "/v1/checkout/sessions/cs_test_a1?expand[]=payment_intent&expand[]=payment_intent.latest_charge",
+            StripeSome.ReadSession);
+        AssertGets("/v1/payment_intents/pi_3Qa1?expand[]=latest_charge", StripeSome.ReadIntent);
+        AssertGets(
+            "/v1/checkout/sessions?limit=100&created[gte]=1792995800"
+            + "&expand[]=data.payment_intent&expand[]=data.payment_intent.latest_charge",
+            StripeSome.Find);
     }
 
     [Fact]
@@ -88,4 +90,7 @@ public sealed class StripeRequestsTests
         var refused = Assert.IsType<CallResult.Refused>(StripeSome.Told(request, answer).Result);
         Assert.Equal("amount_not_supported", refused.Error.Code);
     }
+
+    static void AssertGets(string path, ProviderRequest request) =>
+        Assert.Equal(new StripeRequest(HttpMethod.Get, path, ""), StripeRequests.Make(request));
 }

@@ -32,7 +32,10 @@ static class StripeSome
 
     /// <summary>A snapshot event around an object.</summary>
     public static string Event(string type, string json, string version = StripeTransport.Version) =>
-        $$"""{"id":"evt_1","object":"event","api_version":"{{version}}","created":{{Now.ToUnixTimeSeconds()}},"livemode":false,"type":"{{type}}","data":{"object":{{json}} } }""";
+        $$"""
+        {"id":"evt_1","object":"event","api_version":"{{version}}","created":{{Now.ToUnixTimeSeconds()}},"livemode":false,
+         "type":"{{type}}","data":{"object":{{json}} } }
+        """;
 
     public static Reading Read(string type, string json) => Provider().ReadWebhook(Bytes(Event(type, json)));
 
@@ -59,6 +62,8 @@ static class StripeSome
     public static ReadPayment ReadIntent { get; } = new(Payment, Capture);
 
     public static FindCheckout Find { get; } = new(Payment, Order, Now - TimeSpan.FromHours(1));
+
+    public static IReadOnlyList<ProviderRequest> EveryRequest { get; } = [Create(), Expire, ReadSession, ReadIntent, Find];
 
     public static Answer.Received Answered(int status, string body, params (string Name, string Value)[] headers) =>
         new(status, headers.ToDictionary(header => header.Name, header => header.Value), Bytes(body));

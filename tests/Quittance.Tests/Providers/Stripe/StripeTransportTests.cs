@@ -35,7 +35,7 @@ public sealed class StripeTransportTests
         Assert.Equal((HttpMethod.Get, "", null), (message.Method, body, message.Content));
         Assert.False(message.Headers.Contains("Idempotency-Key"));
         Assert.Equal("2026-10-28.endive", Assert.Single(message.Headers.GetValues("Stripe-Version")));
-        Assert.Equal("/v1/checkout/sessions/cs_test_a1?expand[]=payment_intent&expand[]=payment_intent.latest_charge", message.RequestUri!.PathAndQuery);
+        Assert.Equal(StripeRequests.Make(StripeSome.ReadSession).Path, message.RequestUri!.PathAndQuery);
     }
 
     [Theory]
@@ -70,22 +70,26 @@ public sealed class StripeTransportTests
         Assert.Equal(402, answer.Status);
         Assert.Equal("""{"a":1}""", Encoding.UTF8.GetString(answer.Body.Span));
         Assert.Equal(
-            ["date", "idempotent-replayed", "request-id", "stripe-should-retry", "stripe-version"], answer.Headers.Keys.Order(StringComparer.Ordinal));
+            ["date", "idempotent-replayed", "request-id", "stripe-should-retry", "stripe-version"],
+            answer.Headers.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("Mon, 26 Oct 2026 08:53:20 GMT", answer.Headers["date"]);
     }
 
     [Fact]
     public async Task A_redirect_is_an_answer_and_is_not_followed()
     {
-        using var handler = new FakeStripe(_ => new HttpResponseMessage(HttpStatusCode.Redirect) { Headers = { Location = new Uri("https://evil.example/") } });
-        Assert.Equal(302, Assert.IsType<Answer.Received>(await StripeSome.Provider(handler).SendAsync(StripeSome.Create(), "k", Token)).Status);
+        using var handler = new FakeStripe(_ =>
+            new HttpResponseMessage(HttpStatusCode.Redirect) { Headers = { Location = new Uri("https://evil.example/") } });
+        var answer = await StripeSome.Provider(handler).SendAsync(StripeSome.Create(), "k", Token);
+        Assert.Equal(302, Assert.IsType<Answer.Received>(answer).Status);
         Assert.Single(handler.Asked);
     }
 
     [Fact]
     public async Task A_body_is_read_to_a_bound()
     {
-        using var handler = new FakeStripe(_ => new HttpResponseMessage { Content = new ByteArrayContent(new byte[Limits.AnswerBytes + 1]) });
+        var oversized = new byte[Limits.AnswerBytes + 1];
+        using var handler = new FakeStripe(_ => new HttpResponseMessage { Content = new ByteArrayContent(oversized) });
         var answer = Assert.IsType<Answer.Received>(await StripeSome.Provider(handler).SendAsync(StripeSome.ReadIntent, null, Token));
         Assert.Equal(Limits.AnswerBytes, answer.Body.Length);
     }
@@ -151,8 +155,8 @@ public sealed class StripeTransportTests
     public async Task A_listing_is_read_page_by_page_until_the_match()
     {
         using var handler = new FakeStripe(request => request.RequestUri!.Query.Contains("starting_after=cs_2", StringComparison.Ordinal)
-            ? Json($$"""{"object":"list","has_more":true,"data":[{"id":"cs_3","metadata":{"quittance_payment":"{{StripeSome.Payment}}"} }]}""")
-            : Json("""{"object":"list","has_more":true,"data":[{"id":"cs_1"},{"id":"cs_2","metadata":{"quittance_payment":"pay_x"}}]}"""));
+            ? Json(Page($$"""{"id":"cs_3","metadata":{"quittance_payment":"{{StripeSome.Payment}}"} }"""))
+            : Json(Page("""{"id":"cs_1"},{"id":"cs_2","metadata":{"quittance_payment":"pay_x"}}""")));
         var answer = Assert.IsType<Answer.Received>(await StripeSome.Provider(handler).SendAsync(StripeSome.Find, null, Token));
         Assert.Equal(2, handler.Asked.Count);
         Assert.Contains("cs_3", Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
@@ -161,7 +165,7 @@ public sealed class StripeTransportTests
     [Fact]
     public async Task A_listing_without_end_is_given_up_and_proves_nothing()
     {
-        using var handler = new FakeStripe(_ => Json("""{"object":"list","has_more":true,"data":[{"id":"cs_1"}]}"""));
+        using var handler = new FakeStripe(_ => Json(Page("""{"id":"cs_1"}""")));
         var answer = await StripeSome.Provider(handler).SendAsync(StripeSome.Find, null, Token);
         Assert.Equal(20, handler.Asked.Count);
         Assert.IsType<CallResult.NotTaken>(StripeSome.Told(StripeSome.Find, answer).Result);
@@ -172,10 +176,12 @@ public sealed class StripeTransportTests
     {
         using var handler = new FakeStripe(request => request.RequestUri!.Query.Contains("starting_after", StringComparison.Ordinal)
             ? Json("""{"error":{"type":"rate_limit_error"}}""", HttpStatusCode.TooManyRequests)
-            : Json("""{"object":"list","has_more":true,"data":[{"id":"cs_1"}]}"""));
+            : Json(Page("""{"id":"cs_1"}""")));
         var answer = await StripeSome.Provider(handler).SendAsync(StripeSome.Find, null, Token);
         Assert.IsType<CallResult.NotTaken>(StripeSome.Told(StripeSome.Find, answer).Result);
     }
+
+    static string Page(string sessions) => """{"object":"list","has_more":true,"data":[""" + sessions + "]}";
 
     static HttpResponseMessage Json(string body, HttpStatusCode status = HttpStatusCode.OK) =>
         new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };

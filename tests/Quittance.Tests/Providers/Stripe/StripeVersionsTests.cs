@@ -6,26 +6,30 @@ namespace Quittance.Tests.Providers.Stripe;
 public sealed class StripeVersionsTests
 {
     const string Session2020 = """
-        {"id":"cs_test_a1","object":"checkout.session","amount_subtotal":2500,"amount_total":2500,"client_reference_id":"ORDER","currency":"eur",
+        {"id":"cs_test_a1","object":"checkout.session","amount_subtotal":2500,"amount_total":2500,
+         "client_reference_id":"ORDER","currency":"eur",
          "livemode":false,"metadata":{"quittance_payment":"PAYMENT","quittance_order":"ORDER"},"mode":"payment","payment_intent":"pi_3Qa1",
          "payment_method_types":["card"],"payment_status":"paid","setup_intent":null,"subscription":null,"display_items":[]}
         """;
 
     const string Session2022 = """
-        {"id":"cs_test_a1","object":"checkout.session","after_expiration":null,"amount_total":2500,"client_reference_id":"ORDER","currency":"eur",
+        {"id":"cs_test_a1","object":"checkout.session","after_expiration":null,"amount_total":2500,
+         "client_reference_id":"ORDER","currency":"eur",
          "expires_at":1793003600,"livemode":false,"metadata":{"quittance_payment":"PAYMENT","quittance_order":"ORDER"},"mode":"payment",
          "payment_intent":"pi_3Qa1","payment_link":null,"payment_status":"paid","status":"complete","url":null}
         """;
 
     const string SessionBasil = """
-        {"id":"cs_test_a1","object":"checkout.session","adaptive_pricing":{"enabled":true},"amount_total":2500,"client_reference_id":"ORDER",
+        {"id":"cs_test_a1","object":"checkout.session","adaptive_pricing":{"enabled":true},"amount_total":2500,
+         "client_reference_id":"ORDER",
          "collected_information":{"shipping_details":null},"currency":"eur","discounts":[],"livemode":false,
          "metadata":{"quittance_payment":"PAYMENT","quittance_order":"ORDER"},"mode":"payment","payment_intent":"pi_3Qa1",
          "payment_status":"paid","status":"complete","ui_mode":"hosted","url":null}
         """;
 
     const string SessionEndive = """
-        {"id":"cs_test_a1","object":"checkout.session","allowed_payment_method_types":["card"],"amount_total":2500,"client_reference_id":"ORDER",
+        {"id":"cs_test_a1","object":"checkout.session","allowed_payment_method_types":["card"],"amount_total":2500,
+         "client_reference_id":"ORDER",
          "currency":"eur","livemode":false,"metadata":{"quittance_payment":"PAYMENT","quittance_order":"ORDER"},"mode":"payment",
          "payment_intent":{"id":"pi_3Qa1","object":"payment_intent","amount_received":2500,"currency":"eur","status":"succeeded"},
          "payment_status":"paid","status":"complete","ui_mode":"hosted_page","url":null,"a_member_of_tomorrow":{"n":[1,2]}}
@@ -38,17 +42,20 @@ public sealed class StripeVersionsTests
         """;
 
     const string Intent2022 = """
-        {"id":"pi_3Qa1","object":"payment_intent","amount":2500,"amount_details":{"tip":{}},"amount_received":2500,"currency":"eur","invoice":null,
+        {"id":"pi_3Qa1","object":"payment_intent","amount":2500,"amount_details":{"tip":{}},"amount_received":2500,
+         "currency":"eur","invoice":null,
          "latest_charge":"ch_1","livemode":false,"metadata":{"quittance_payment":"PAYMENT","quittance_order":"ORDER"},"status":"succeeded"}
         """;
 
     const string IntentBasil = """
         {"id":"pi_3Qa1","object":"payment_intent","amount":2500,"amount_received":2500,"currency":"eur","latest_charge":"ch_1",
-         "livemode":false,"metadata":{"quittance_payment":"PAYMENT","quittance_order":"ORDER"},"status":"succeeded","excluded_payment_method_types":null}
+         "livemode":false,"metadata":{"quittance_payment":"PAYMENT","quittance_order":"ORDER"},
+         "status":"succeeded","excluded_payment_method_types":null}
         """;
 
     const string IntentEndive = """
-        {"id":"pi_3Qa1","object":"payment_intent","amount":2500,"amount_received":2500,"allowed_payment_method_types":["card"],"currency":"eur",
+        {"id":"pi_3Qa1","object":"payment_intent","amount":2500,"amount_received":2500,
+         "allowed_payment_method_types":["card"],"currency":"eur",
          "customer_account":null,"latest_charge":"ch_1","livemode":false,"managed_payments":{"enabled":false},
          "metadata":{"quittance_payment":"PAYMENT","quittance_order":"ORDER"},"status":"succeeded"}
         """;

@@ -5,8 +5,6 @@ namespace Quittance.Tests.Providers.Stripe;
 
 public sealed class StripeWebhookTests
 {
-    static readonly PaymentSubject Nobody = new(null, [], null, null);
-
     [Fact]
     public void A_paid_session_is_money_received()
     {
@@ -64,7 +62,7 @@ public sealed class StripeWebhookTests
     [InlineData("payment_status")]
     [InlineData("id")]
     public void A_paid_session_that_lacks_a_member_is_shown_and_not_guessed(string member) =>
-        Assert.IsType<Reading.Unrecognised>(StripeSome.Read("checkout.session.completed", Session("paid").Replace($"\"{member}\"", "\"x\"", StringComparison.Ordinal)));
+        Assert.IsType<Reading.Unrecognised>(StripeSome.Read("checkout.session.completed", Without(member, Session("paid"))));
 
     [Fact]
     public void A_succeeded_intent_tells_what_was_received_not_what_was_asked()
@@ -81,7 +79,7 @@ public sealed class StripeWebhookTests
     [InlineData("id")]
     public void A_succeeded_intent_that_lacks_a_member_is_shown_and_not_guessed(string member) =>
         Assert.IsType<Reading.Unrecognised>(
-            StripeSome.Read("payment_intent.succeeded", Intent("succeeded", received: 2500).Replace($"\"{member}\"", "\"x\"", StringComparison.Ordinal)));
+            StripeSome.Read("payment_intent.succeeded", Without(member, Intent("succeeded", received: 2500))));
 
     [Theory]
     [InlineData("0")]
@@ -99,8 +97,12 @@ public sealed class StripeWebhookTests
     [Fact]
     public void A_failed_try_is_not_the_end_and_names_the_stable_code()
     {
-        var fact = StripeSome.Fact<PaymentProgressed>(StripeSome.Read("payment_intent.payment_failed", Intent("requires_payment_method",
-            extra: ""","last_payment_error":{"type":"card_error","code":"card_declined","decline_code":"do_not_honor","message":"Your card was declined."}""")));
+        const string Error = """
+            ,"last_payment_error":{"type":"card_error","code":"card_declined","decline_code":"do_not_honor",
+            "message":"Your card was declined."}
+            """;
+        var json = Intent("requires_payment_method", extra: Error);
+        var fact = StripeSome.Fact<PaymentProgressed>(StripeSome.Read("payment_intent.payment_failed", json));
         Assert.Equal((ProgressStep.TryFailed, StripeSome.Now), (fact.Step, fact.At));
         Assert.Equal(new PaymentError("card_declined", "Your card was declined."), fact.Error);
     }
@@ -210,7 +212,9 @@ public sealed class StripeWebhookTests
         Assert.Equal(
             [StripeSome.Order, StripeSome.OtherOrder],
             Subject($$"""{"quittance_order":"[\"{{StripeSome.Order}}\",\"{{StripeSome.OtherOrder}}\"]"}""").Orders);
-        Assert.Equal(Nobody with { Capture = StripeSome.Capture, Orders = [] }, Subject("""{"basket":"7"}""") with { Orders = [] });
+        var nobodys = Subject("""{"basket":"7"}""");
+        Assert.Equal((null, StripeSome.Capture), (nobodys.Payment, nobodys.Capture));
+        Assert.Empty(nobodys.Orders);
     }
 
     [Theory]
@@ -237,7 +241,8 @@ public sealed class StripeWebhookTests
     [Fact]
     public void The_garbage_is_named()
     {
-        var why = Assert.IsType<Reading.Unrecognised>(StripeSome.Read("payment_intent.succeeded", Bare("""{"quittance_order":"garbage"}"""))).Why;
+        var reading = StripeSome.Read("payment_intent.succeeded", Bare("""{"quittance_order":"garbage"}"""));
+        var why = Assert.IsType<Reading.Unrecognised>(reading).Why;
         Assert.Contains("metadata.quittance_order", why, StringComparison.Ordinal);
         Assert.Contains("garbage", why, StringComparison.Ordinal);
     }
@@ -248,26 +253,35 @@ public sealed class StripeWebhookTests
     [InlineData("\"ORDER\"", 1)]
     public void A_client_reference_counts_only_if_it_is_an_order_of_ours(string reference, int orders)
     {
-        var json = $$"""{"id":"cs_1","mode":"payment","payment_status":"unpaid","client_reference_id":{{reference.Replace("ORDER", StripeSome.Order.ToString(), StringComparison.Ordinal)}} }""";
+        var json = """{"id":"cs_1","mode":"payment","payment_status":"unpaid","client_reference_id":REFERENCE}"""
+            .Replace("REFERENCE", reference, StringComparison.Ordinal)
+            .Replace("ORDER", StripeSome.Order.ToString(), StringComparison.Ordinal);
         Assert.Equal(orders, StripeSome.Fact<PaymentClosed>(StripeSome.Read("checkout.session.expired", json)).About.Orders.Count);
     }
 
     static string Session(string status, string mode = "payment", string intent = $"\"{StripeSome.IntentId}\"") => $$"""
-        {"id":"{{StripeSome.SessionId}}","object":"checkout.session","mode":"{{mode}}","payment_status":"{{status}}","payment_intent":{{intent}},
-         "amount_total":2500,"currency":"eur","livemode":false,"client_reference_id":"{{StripeSome.Order}}",
+        {"id":"{{StripeSome.SessionId}}","object":"checkout.session","mode":"{{mode}}","payment_status":"{{status}}",
+         "payment_intent":{{intent}},"amount_total":2500,"currency":"eur","livemode":false,"client_reference_id":"{{StripeSome.Order}}",
          "metadata":{"quittance_payment":"{{StripeSome.Payment}}","quittance_order":"{{StripeSome.Order}}","other":"x"} }
         """;
 
     static string Intent(string status, long received = 0, string extra = "") => $$"""
-        {"id":"{{StripeSome.IntentId}}","object":"payment_intent","status":"{{status}}","amount":2500,"amount_received":{{received}},"currency":"eur",
-         "livemode":false,"metadata":{"quittance_payment":"{{StripeSome.Payment}}","quittance_order":"{{StripeSome.Order}}"}{{extra}} }
+        {"id":"{{StripeSome.IntentId}}","object":"payment_intent","status":"{{status}}","amount":2500,
+         "amount_received":{{received}},"currency":"eur","livemode":false,
+         "metadata":{"quittance_payment":"{{StripeSome.Payment}}","quittance_order":"{{StripeSome.Order}}"}{{extra}} }
         """;
 
     static string Bare(string metadata) =>
         $$"""{"id":"{{StripeSome.IntentId}}","amount_received":2500,"currency":"eur","metadata":{{metadata}} }""";
 
-    static PaymentSubject Subject(string metadata) => StripeSome.Fact<PaymentSucceeded>(StripeSome.Read("payment_intent.succeeded", Bare(metadata))).About;
+    static string Without(string member, string json) => json.Replace($"\"{member}\"", "\"x\"", StringComparison.Ordinal);
+
+    static PaymentSubject Subject(string metadata) =>
+        StripeSome.Fact<PaymentSucceeded>(StripeSome.Read("payment_intent.succeeded", Bare(metadata))).About;
 
     static Reading Thin(string type, string related) => StripeSome.Provider().ReadWebhook(StripeSome.Bytes(
-        $$"""{"id":"evt_1","object":"v2.core.event","type":"{{type}}","created":"2026-10-26T08:53:20Z","livemode":false,"related_object":{{related}} }"""));
+        $$"""
+        {"id":"evt_1","object":"v2.core.event","type":"{{type}}","created":"2026-10-26T08:53:20Z","livemode":false,
+         "related_object":{{related}} }
+        """));
 }
