@@ -74,6 +74,16 @@ public sealed class StripeWebhookTests
     }
 
     [Theory]
+    [InlineData("", false)]
+    [InlineData(",\"livemode\":false", false)]
+    [InlineData(",\"livemode\":true", true)]
+    public void An_objects_own_mode_counts_before_the_events(string member, bool live)
+    {
+        var json = $$"""{"id":"pi_1","amount_received":2500,"currency":"eur"{{member}} }""";
+        Assert.Equal(live, StripeSome.Fact<PaymentSucceeded>(StripeSome.Read("payment_intent.succeeded", json)).About.Capture!.Live);
+    }
+
+    [Theory]
     [InlineData("amount_received")]
     [InlineData("currency")]
     [InlineData("id")]
