@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+
+namespace Quittance.Providers.Stripe;
+
+/// <summary>
+/// Stripe, by hosted Checkout pages in payment mode (docs.stripe.com/api, version 2026-10-28.endive; events of any version).
+/// </summary>
+public sealed class StripeProvider : Provider
+{
+    /// <summary>The name in settings, URLs and references.</summary>
+    public const string ProviderName = "stripe";
+
+    const int LongestKey = 255;
+
+    readonly StripeOptions _options;
+    readonly StripeTransport _transport;
+
+    /// <summary>Makes the adapter.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="http">Sends requests; it must not follow redirects, and needs no timeout of its own.</param>
+    /// <param name="time">Measures the timeout.</param>
+    /// <exception cref="ArgumentException">A setting is wrong: see <see cref="StripeOptions.Problems"/>.</exception>
+    public StripeProvider(StripeOptions options, HttpMessageInvoker http, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(time);
+        if (options.Problems() is { Count: > 0 } problems)
+            throw new ArgumentException(string.Join(' ', problems), nameof(options));
+        _options = options;
+        _transport = new StripeTransport(options, http, time);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => ProviderName;
+
+    /// <inheritdoc/>
+    public override bool Live => _options.Live;
+
+    /// <inheritdoc/>
+    public override string? Account => _options.Account;
+
+    /// <summary>
+    /// Stripe keeps a key for at least 24 h (docs.stripe.com/api/idempotent_requests); an hour is left for clocks and waits.
+    /// </summary>
+    public override TimeSpan KeyHorizon => TimeSpan.FromHours(23);
+
+    /// <inheritdoc/>
+    public override Verification Verify(IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> body, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        if (StripeSignature.WhyNot(headers.GetValueOrDefault(StripeSignature.Header), body.Span, _options.WebhookSecrets, now) is { } why)
+            return new Verification.Rejected(why);
+        return StripeEnvelope.Read(body) is { } envelope
+            ? new Verification.Genuine(envelope.Id, envelope.Type, envelope.Account, envelope.Live, envelope.CreatedAt)
+            : Unreadable(body);
+    }
+
+    /// <inheritdoc/>
+    public override Reading ReadWebhook(ReadOnlyMemory<byte> body) => StripeWebhook.Read(body);
+
+    /// <inheritdoc/>
+    public override Task<Answer> SendAsync(ProviderRequest request, string? key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Changes && (string.IsNullOrWhiteSpace(key) || key.Length > LongestKey || key.Any(letter => letter is <= ' ' or > '~')))
+            throw new ArgumentException($"A request that changes something needs a key of 1 to {LongestKey} visible letters.", nameof(key));
+        if (StripeRequests.WhyNot(request) is { } why)
+            return Task.FromResult<Answer>(new Answer.NotSent(why));
+        return request is FindCheckout find
+            ? FindAsync(find, cancellationToken)
+            : _transport.SendAsync(StripeRequests.Make(request), request.Changes ? key : null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Fact> ReadAnswer(Id<Call> call, ProviderRequest request, Answer answer, DateTimeOffset at) =>
+        StripeAnswers.Read(call, request, answer, Live, at);
+
+    // The identity of a delivery that names none: the same bytes are the same event, and nothing that was signed is thrown away.
+    Verification.Genuine Unreadable(ReadOnlyMemory<byte> body) =>
+        new("body:" + Convert.ToHexStringLower(SHA256.HashData(body.Span)), "unreadable", null, Live, null);
+
+    async Task<Answer> FindAsync(FindCheckout find, CancellationToken cancellationToken)
+    {
+        string? after = null;
+        for (var page = 1; ; page++)
+        {
+            var answer = await _transport.SendAsync(StripeRequests.Page(find, after), null, cancellationToken).ConfigureAwait(false);
+            if (page == StripeListing.MostPages || answer is not Answer.Received { Status: 200 } received)
+                return answer;
+            using var document = StripeJson.Parse(received.Body);
+            var listing = document is null ? null : StripeListing.Read(document.RootElement, find.Payment);
+            if (listing is not { Match: null, HasMore: true, Last: { } last })
+                return answer;
+            after = last;
+        }
+    }
+}
