@@ -4,7 +4,8 @@ namespace Quittance.Sandbox;
 
 /// <summary>One request received, as the log shows it.</summary>
 internal sealed record CallEntry(
-    DateTimeOffset At, string Method, string Path, string RequestId, string? IdempotencyKey, int Status, bool Replayed, string? Fault);
+    DateTimeOffset At, string Method, string Path, string RequestId, string? IdempotencyKey, string Body, int Status, bool Replayed,
+    string? Fault);
 
 /// <summary>One attempt to deliver one event, with the answer or the reason that there was none.</summary>
 internal sealed record DeliveryEntry(
@@ -29,6 +30,7 @@ internal sealed class CallLog(int limit)
             ["path"] = call.Path,
             ["request_id"] = call.RequestId,
             ["idempotency_key"] = call.IdempotencyKey,
+            ["body"] = call.Body,
             ["status"] = call.Status,
             ["replayed"] = call.Replayed,
             ["fault"] = call.Fault,

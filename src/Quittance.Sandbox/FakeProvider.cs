@@ -22,6 +22,7 @@ public abstract class FakeProvider
         Time = time;
         Clock = new SandboxClock(time);
         Ids = new IdSource(options.Seed);
+        Faults = new Faults(Clock);
         Money = new Money(options.History);
         Calls = new CallLog(options.History);
         Deliveries = new Deliveries(Clock, options.Retries, options.History);
@@ -40,7 +41,7 @@ public abstract class FakeProvider
     internal IdSource Ids { get; }
     internal Money Money { get; }
     internal CallLog Calls { get; }
-    internal Faults Faults { get; } = new();
+    internal Faults Faults { get; }
     internal Deliveries Deliveries { get; }
 
     /// <summary>Answers one request. What time has brought due (an expiry, the end of a bank debit) happens first.</summary>

@@ -9,7 +9,8 @@ internal enum CallFault { ErrorBefore, ErrorAfter, DropResponse, Conflict, RateL
 internal enum EventFault { Drop, Duplicate, Delay, Reorder, Twin }
 
 /// <summary>One rule: which calls or events it meets, what it does to them, and how often still.</summary>
-internal sealed class FaultRule(string id, string pattern, CallFault? call, EventFault? outgoing, int? times, TimeSpan? wait)
+internal sealed class FaultRule(
+    string id, string pattern, CallFault? call, EventFault? outgoing, int? times, TimeSpan? wait, DateTimeOffset made)
 {
     public string Id => id;
     public string Pattern => pattern;
@@ -19,6 +20,9 @@ internal sealed class FaultRule(string id, string pattern, CallFault? call, Even
     public int? Remaining { get; private set; } = times;
 
     public void Use() => Remaining -= 1;
+
+    /// <summary>Whether the rule still bites: not used up, and for a stale read not past its span.</summary>
+    public bool IsInForce(DateTimeOffset now) => Remaining is not 0 && !(call is CallFault.Stale && now >= made + wait);
 
     public JsonObject ToJson() => new()
     {
@@ -31,7 +35,7 @@ internal sealed class FaultRule(string id, string pattern, CallFault? call, Even
 }
 
 /// <summary>The faults in force. The first rule that matches and is not used up applies.</summary>
-internal sealed class Faults
+internal sealed class Faults(SandboxClock clock)
 {
     const int Limit = 1000;
     readonly List<FaultRule> _rules = [];
@@ -43,7 +47,7 @@ internal sealed class Faults
     public FaultRule? Add(string pattern, CallFault? call, EventFault? outgoing, int? times, TimeSpan? wait)
     {
         if (_rules.Count >= Limit) return null;
-        var rule = new FaultRule($"fault_{++_made}", pattern, call, outgoing, times, wait);
+        var rule = new FaultRule($"fault_{++_made}", pattern, call, outgoing, times, wait, clock.Now);
         _rules.Add(rule);
         return rule;
     }
@@ -57,7 +61,7 @@ internal sealed class Faults
 
     FaultRule? Take(Predicate<FaultRule> matches)
     {
-        var rule = _rules.Find(rule => rule.Remaining is not 0 && matches(rule));
+        var rule = _rules.Find(rule => rule.IsInForce(clock.Now) && matches(rule));
         rule?.Use();
         return rule;
     }

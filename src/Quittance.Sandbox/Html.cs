@@ -42,7 +42,7 @@ internal static class PageFrame
         .soft{color:var(--soft)}.small{font-size:.87rem}
         ul.items{list-style:none;margin:0;padding:0}ul.items li{display:flex;justify-content:space-between;gap:1rem;padding:.7rem 0;border-top:1px solid var(--line)}
         ul.items b{font-weight:600}
-        label,legend{display:block;font-size:.87rem;font-weight:600;margin:0 0 .3rem}
+        label,legend{display:block;padding:0;font-size:.87rem;font-weight:600;margin:0 0 .3rem}
         .field{margin:0 0 1rem;min-width:0}.pair{display:grid;grid-template-columns:1fr 1fr;gap:.8rem}
         input[type=text],input[type=email]{width:100%;font:inherit;color:inherit;padding:.6rem .75rem;border:1px solid #b9c1d0;border-radius:8px;background:#fff}
         input[aria-invalid=true]{border-color:var(--bad)}

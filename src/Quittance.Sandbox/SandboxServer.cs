@@ -13,6 +13,7 @@ namespace Quittance.Sandbox;
 public sealed class SandboxServer : IAsyncDisposable
 {
     const long BodyLimit = 1024 * 1024;
+    const int ParallelDeliveries = 64;
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     readonly WebApplication _app;
@@ -20,6 +21,7 @@ public sealed class SandboxServer : IAsyncDisposable
     readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
     readonly CancellationTokenSource _stop = new();
     readonly SemaphoreSlim _wake = new(0, 1);
+    readonly SemaphoreSlim _slots = new(ParallelDeliveries, ParallelDeliveries);
     Task _deliveries = Task.CompletedTask;
 
     SandboxServer(FakeProvider provider)
@@ -74,6 +76,7 @@ public sealed class SandboxServer : IAsyncDisposable
         _http.Dispose();
         _stop.Dispose();
         _wake.Dispose();
+        _slots.Dispose();
     }
 
     async Task HandleAsync(HttpContext context)
@@ -89,15 +92,16 @@ public sealed class SandboxServer : IAsyncDisposable
             return;
         }
         Wake();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stop.Token);
         try
         {
-            if (answer.Delay > TimeSpan.Zero) await Task.Delay(answer.Delay, _provider.Time, context.RequestAborted);
+            if (answer.Delay > TimeSpan.Zero) await Task.Delay(answer.Delay, _provider.Time, ending.Token);
             if (answer.Dropped)
             {
                 context.Abort();
                 return;
             }
-            await WriteAsync(context.Response, answer, context.RequestAborted);
+            await WriteAsync(context.Response, answer, ending.Token);
         }
         catch (OperationCanceledException)
         {
@@ -128,7 +132,11 @@ public sealed class SandboxServer : IAsyncDisposable
         {
             while (!_stop.IsCancellationRequested)
             {
-                if (await _provider.StepAsync(_http, _stop.Token) > 0) continue;
+                foreach (var delivery in _provider.DueDeliveries())
+                {
+                    await _slots.WaitAsync(_stop.Token);
+                    _ = DeliverAsync(delivery);
+                }
                 var wait = _provider.UntilNextWork() is { } next && next < LongestWait ? next : LongestWait;
                 await WaitAsync(wait);
             }
@@ -137,6 +145,18 @@ public sealed class SandboxServer : IAsyncDisposable
         {
             return;
         }
+        finally
+        {
+            for (var slot = 0; slot < ParallelDeliveries; slot++) await _slots.WaitAsync();
+        }
+    }
+
+    /// <summary>Sends one without holding up the others; a slow receiver delays nobody else.</summary>
+    async Task DeliverAsync(PendingDelivery delivery)
+    {
+        await _provider.DeliverAsync(delivery, _http, _stop.Token);
+        _slots.Release();
+        Wake();
     }
 
     /// <summary>Waits for the time, or for a request that may have brought work.</summary>

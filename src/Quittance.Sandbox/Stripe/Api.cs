@@ -8,6 +8,7 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
 {
     const int KeyLimit = 255;
     const int BodyLimit = 256 * 1024;
+    const int LoggedBody = 4096;
 
     /// <summary>How long a slow call takes unless the fault says otherwise.</summary>
     public static readonly TimeSpan DefaultSlowness = TimeSpan.FromSeconds(30);
@@ -22,7 +23,7 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
             CallFault.ErrorBefore => Fail(500, "api_error", null, "The sandbox was told to fail before executing this request.", requestId),
             CallFault.Conflict => Fail(409, "idempotency_error", "idempotency_key_in_use", "The sandbox was told that a request with this key is still running.", requestId),
             CallFault.RateLimit => Fail(429, "rate_limit_error", "rate_limit", "The sandbox was told that there were too many requests.", requestId),
-            CallFault.Stale when request.Method == "GET" => Fail(404, "invalid_request_error", "resource_missing", $"No such object: '{request.Path.Split('/')[^1]}'", requestId),
+            CallFault.Stale when request.Method == "GET" => Forget(Run(request, requestId, key, version, null), request.Path, requestId),
             _ => Run(request, requestId, key, version, fault?.Call),
         };
         var wait = fault?.Call is CallFault.Slow ? fault.Wait ?? DefaultSlowness : TimeSpan.Zero;
@@ -31,7 +32,8 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
             if (fault?.Call is CallFault.ErrorAfter) kept = kept with { Status = answer.Status, Body = answer.Body };
             idempotency.Keep(kept with { RunsUntil = account.Clock.Now + wait });
         }
-        log.Add(new CallEntry(account.Clock.Now, request.Method, request.Path, requestId, key, answer.Status, answer.Replayed,
+        log.Add(new CallEntry(account.Clock.Now, request.Method, request.Path, requestId, key,
+            Encoding.UTF8.GetString(request.Body.Span[..Math.Min(request.Body.Length, LoggedBody)]), answer.Status, answer.Replayed,
             fault?.Call is { } call ? Json.Name(call) : null));
         return new SandboxResponse(answer.Status, Headers(answer, requestId, key, version), answer.Body)
         {
@@ -95,6 +97,20 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
         }
     }
 
+    /// <summary>What a reader sees that lags behind: an empty list, or no object.</summary>
+    Answer Forget(Answer answer, string path, string requestId)
+    {
+        if (answer.Status != 200) return answer;
+        var json = Json.Parse(answer.Body);
+        if ((string?)json["object"] != "list")
+        {
+            return Fail(404, "invalid_request_error", "resource_missing", $"No such object: '{path.Split('/')[^1]}'", requestId);
+        }
+        json["data"] = new JsonArray();
+        json["has_more"] = false;
+        return answer with { Body = Json.Bytes(json) };
+    }
+
     Answer Keep(int status, byte[] body, ApiCall call, string fingerprint) => new(status, body,
         call.IdempotencyKey is { } key ? new KeptAnswer(key, fingerprint, call.RequestId, status, body, account.Clock.Now) : null);
 
@@ -116,6 +132,11 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
         if (!accepted)
         {
             throw new StripeError(401, "invalid_request_error", null, $"Invalid API Key provided: {key[..Math.Min(8, key.Length)]}****");
+        }
+        if (request.Header("Stripe-Account") is { } other && other != account.Options.AccountId)
+        {
+            throw new StripeError(403, "invalid_request_error", "account_invalid", $"The provided key '{key[..8]}****' does not have access to "
+                + $"account '{other}' (or that account does not exist). Application access may have been revoked.");
         }
     }
 

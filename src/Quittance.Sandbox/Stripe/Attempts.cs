@@ -107,6 +107,13 @@ internal sealed class Attempts(Account account, BalanceTransactions balance)
         });
     }
 
+    /// <summary>An authorisation that nobody captured in time.</summary>
+    public void Lapse(PaymentIntent intent)
+    {
+        account.Events.Emit("charge.expired", intent.LatestCharge!);
+        Cancel(intent, "automatic");
+    }
+
     /// <summary>Ends an intent without money; an authorisation is released.</summary>
     public void Cancel(PaymentIntent intent, string? reason)
     {

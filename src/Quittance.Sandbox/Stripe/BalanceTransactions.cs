@@ -10,6 +10,8 @@ internal sealed class BalanceTransaction(
 
     public string Type => type;
     public string Source => source;
+    public string Currency => currency;
+    public long Net => amount - fee;
 
     public override JsonObject ToJson() => new()
     {
@@ -31,7 +33,7 @@ internal sealed class BalanceTransaction(
             ["description"] = type == "adjustment" ? "Dispute fee" : "Stripe processing fees",
             ["type"] = "stripe_fee",
         }),
-        ["net"] = amount - fee,
+        ["net"] = Net,
         ["reporting_category"] = category,
         ["source"] = source,
         ["status"] = "pending",

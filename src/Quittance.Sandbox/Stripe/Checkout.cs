@@ -3,6 +3,9 @@ namespace Quittance.Sandbox.Stripe;
 /// <summary>The life of a session: paid, left, expired; and what its intent's later fate means for it.</summary>
 internal sealed class Checkout(Account account, Attempts attempts, Customers customers, PaymentMethods methods)
 {
+    /// <summary>How long a card's authorisation holds (docs.stripe.com/payments/place-a-hold-on-a-payment-method).</summary>
+    static readonly TimeSpan AuthorisationHolds = TimeSpan.FromDays(7);
+
     readonly PriorityQueue<Resource, (DateTimeOffset Due, long Order)> _due = new();
     long _planned;
 
@@ -57,10 +60,11 @@ internal sealed class Checkout(Account account, Attempts attempts, Customers cus
         account.Events.Emit("checkout.session.expired", session);
     }
 
-    /// <summary>Draws an intent's new state to its session, and watches a debit that began.</summary>
+    /// <summary>Draws an intent's new state to its session, and watches what time will end.</summary>
     public void Follow(PaymentIntent intent)
     {
         if (intent is { Status: IntentStatus.Processing, DebitEnds: { } ends }) Plan(intent, ends);
+        if (intent.Status is IntentStatus.RequiresCapture) Plan(intent, account.Clock.Now + AuthorisationHolds);
         if (intent.Session is not { } session) return;
         switch (intent.Status)
         {
@@ -89,6 +93,9 @@ internal sealed class Checkout(Account account, Attempts attempts, Customers cus
                     break;
                 case PaymentIntent { Status: IntentStatus.Processing, DebitEnds: { } ends } intent when ends <= account.Clock.Now:
                     SettleDebit(intent, intent.PaymentMethod is { Instrument: Instrument.BankDebit { Pays: true } });
+                    break;
+                case PaymentIntent { Status: IntentStatus.RequiresCapture } intent:
+                    attempts.Lapse(intent);
                     break;
             }
         }

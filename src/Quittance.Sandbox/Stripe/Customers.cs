@@ -65,9 +65,10 @@ internal sealed class Customers(Account account, PaymentMethods methods)
     {
         var form = call.Accept(Fields);
         var method = form.Text("payment_method") is { } name ? methods.Require(name, "payment_method") : null;
-        var customer = Make();
-        Apply(customer, form);
+        var customer = new Customer(account.Ids.Mint("cus_", 14), account.Clock.Seconds);
         if (method is not null) methods.Attach(method, customer);
+        account.Customers.Add(customer.Id, customer);
+        Apply(customer, form);
         account.Events.Emit("customer.created", customer);
         return customer.ToJson();
     }

@@ -57,7 +57,7 @@ internal sealed class Events(Account account)
         if (type is not null && types.Count > 0) throw StripeError.Invalid(null, "You may not pass both type and types.", "types");
         return call.List(account.EventLog, row =>
             IsKept(row)
-            && (type is null || Faults.Matches(type, row.Type, '.'))
+            && (type is null || row.Type == type || (type.Contains('*', StringComparison.Ordinal) && Faults.Matches(type, row.Type, '.')))
             && (types.Count == 0 || types.Contains(row.Type))
             && (success is null || (success == "true") == (row.Pending + row.Lost == 0)),
             Field.Text("type"), Field.Texts("types"), Field.Flag("delivery_success"));

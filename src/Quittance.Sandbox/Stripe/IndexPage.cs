@@ -18,8 +18,11 @@ internal static class IndexPage
               -d "line_items[0][price_data][unit_amount]=2500" \
               -d "line_items[0][price_data][product_data][name]=Seat"
 
-            curl {at}/_sandbox/checkouts/cs_test_… -d '{new Html("{\"outcome\":\"succeed\"}")}'   # play the customer
-            curl {at}/_sandbox/money                                              # what truly moved
+            # play the customer; see what money truly moved
+            curl {at}/_sandbox/checkouts/cs_test_… -d '{new Html("{\"outcome\":\"succeed\"}")}'
+            curl {at}/_sandbox/money
+
+            # break something; let a day pass
             curl {at}/_sandbox/faults -d '{new Html("{\"on\":{\"event\":\"*\"},\"fault\":\"duplicate\"}")}'
             curl {at}/_sandbox/clock  -d '{new Html("{\"advance_seconds\":86400}")}'</pre></section>
             <section class="card"><h2>Checkout sessions</h2>{Sessions(account)}</section>

@@ -88,8 +88,10 @@ internal static class PayPage
     {
         if (form.Errors.GetValueOrDefault("method") is { } wrong) return Html.Of($"<p class=\"alert\" role=\"alert\" data-testid=\"error\">{wrong}</p>");
         if (form.Errors.Count > 0 || session.Intent?.LastError?["message"] is not { } message) return Html.Empty;
-        return Html.Of($"<p class=\"alert\" role=\"alert\" id=\"error\" data-testid=\"error\"><b>The payment did not go through.</b> {message} Nothing was charged; you can try again.</p>");
+        return Html.Of($"<p class=\"alert\" role=\"alert\" id=\"error\" data-testid=\"error\"><b>The payment did not go through.</b> {message} Nothing was charged; you can try again{Or(session)}.</p>");
     }
+
+    static Html Or(Session session) => session.CancelUrl is { } url ? Html.Of($" or <a href=\"{url}\">go back to the shop</a>") : Html.Empty;
 
     static Html Ways(Session session, PayForm form)
     {

@@ -144,8 +144,13 @@ internal sealed class PaymentMethods(Account account)
         return method.ToJson();
     }
 
+    /// <exception cref="StripeError">The card's issuer refuses it.</exception>
     public void Attach(PaymentMethod method, Customer customer)
     {
+        if (method.Instrument is Instrument.Card { Test.SavingFails: { } decline })
+        {
+            throw new StripeError(402, "card_error", decline.Code, decline.Message) { Executed = true, DeclineCode = decline.Reason };
+        }
         method.Customer = customer;
         account.Events.Emit("payment_method.attached", method);
     }

@@ -31,7 +31,10 @@ internal sealed class Expansion
     }
 }
 
-/// <summary>Shows an object to one reader: links expanded as asked, members as the reader's API version has them.</summary>
+/// <summary>
+/// Shows an object to one reader: links expanded as asked, members as the reader's API version has them. What an event carries follows the
+/// event's own version instead.
+/// </summary>
 /// <param name="find">The object of an id, with every member; null when there is none.</param>
 internal sealed class Rendering(Func<string, JsonObject?> find)
 {
@@ -61,7 +64,11 @@ internal sealed class Rendering(Func<string, JsonObject?> find)
 
     static void Prune(JsonObject node, ApiVersion version, Expansion? expansion)
     {
-        if (node["object"] is JsonValue kind && kind.TryGetValue(out string? name)) Prune(node, name, version, expansion);
+        if (node["object"] is JsonValue kind && kind.TryGetValue(out string? name))
+        {
+            Prune(node, name, version, expansion);
+            if (name == "event") version = ApiVersion.Parse((string)node["api_version"]!)!.Value;
+        }
         foreach (var (member, value) in node)
         {
             var inner = expansion?.Members.GetValueOrDefault(member);
@@ -93,5 +100,6 @@ internal sealed class Rendering(Func<string, JsonObject?> find)
         if (version.TakesPaymentMethodTypes) node.Remove("allowed_payment_method_types");
     }
 
-    static StripeError CannotExpand(string path) => StripeError.Invalid(null, $"This property cannot be expanded ({path}).", "expand");
+    static StripeError CannotExpand(string path) =>
+        new(400, "invalid_request_error", null, $"This property cannot be expanded ({path}).", "expand") { Executed = true };
 }

@@ -4,7 +4,8 @@ namespace Quittance.Sandbox.Stripe;
 
 /// <summary>Every call that the API knows.</summary>
 internal sealed class Router(Sessions sessions, PaymentIntents intents, Customers customers, PaymentMethods methods, Products products,
-    Charges charges, Refunds refunds, Disputes disputes, BalanceTransactions balance, Events events, WebhookEndpoints endpoints)
+    Charges charges, Refunds refunds, Disputes disputes, BalanceTransactions balance, AccountReports reports, Events events,
+    WebhookEndpoints endpoints)
 {
     /// <summary>Executes one call; null where there is no such call.</summary>
     /// <exception cref="StripeError">The call is refused.</exception>
@@ -73,6 +74,8 @@ internal sealed class Router(Sessions sessions, PaymentIntents intents, Customer
 
     JsonObject? Reports(ApiCall call) => (call.Method, call.Path) switch
     {
+        ("GET", ["account"]) => reports.Self(call),
+        ("GET", ["balance"]) => reports.Balance(call),
         ("GET", ["events"]) => events.List(call),
         ("GET", ["events", var id]) => events.Get(call, id),
         ("POST", ["webhook_endpoints"]) => endpoints.Create(call),

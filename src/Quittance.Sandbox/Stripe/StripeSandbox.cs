@@ -39,7 +39,7 @@ public sealed class StripeSandbox : FakeProvider
         var products = new Products(_account);
         var router = new Router(new Sessions(_account, _checkout, customers, products),
             new PaymentIntents(_account, attempts, customers, methods, _checkout.Follow), customers, methods, products, new Charges(_account),
-            new Refunds(_account, balance), disputes, balance, _account.Events, _account.Endpoints);
+            new Refunds(_account, balance), disputes, balance, new AccountReports(_account), _account.Events, _account.Endpoints);
         _api = new Api(_account, router, new Idempotency(Clock, options.History), Calls);
         foreach (var target in options.Webhooks) _account.Endpoints.Add(target);
     }

@@ -25,6 +25,9 @@ internal sealed record TestCard(string Number, string Brand, string Meaning)
     public string[] Names { get; init; } = [];
 
     public string Last4 => Number[^4..];
+
+    /// <summary>Why the card cannot even be saved on a customer; null where it can.</summary>
+    public Decline? SavingFails => Challenges || Number == "4000000000000341" ? null : Decline;
 }
 
 /// <summary>The public test cards and test bank accounts.</summary>
