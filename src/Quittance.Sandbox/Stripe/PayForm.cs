@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Quittance.Sandbox.Stripe;
 
 /// <summary>What a customer typed on the payment page, with what is wrong about it by field.</summary>
@@ -71,7 +73,8 @@ internal sealed record PayForm
     (long Month, long Year) ReadExpiry()
     {
         var digits = string.Concat(Expiry.Where(char.IsAsciiDigit));
-        if (digits.Length is not (3 or 4)) return (0, 0);
-        return (digits[..^2][0] - '0' is var tens && digits.Length == 4 ? tens * 10 + digits[1] - '0' : tens, 2000 + (digits[^2] - '0') * 10 + digits[^1] - '0');
+        return digits.Length is 3 or 4
+            ? (long.Parse(digits[..^2], CultureInfo.InvariantCulture), 2000 + long.Parse(digits[^2..], CultureInfo.InvariantCulture))
+            : (0, 0);
     }
 }
