@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+
+namespace Quittance.Sandbox.Stripe;
+
+/// <summary>Everything that one account holds. Only ever touched under the provider's lock.</summary>
+internal sealed class Account
+{
+    public Account(StripeSandboxOptions options, FakeProvider provider)
+    {
+        Options = options;
+        (Clock, Ids, Faults, Deliveries, Money) = (provider.Clock, provider.Ids, provider.Faults, provider.Deliveries, provider.Money);
+        var limit = options.History;
+        Customers = new(limit);
+        PaymentMethods = new(limit);
+        Products = new(limit);
+        Prices = new(limit);
+        Sessions = new(limit);
+        PaymentIntents = new(limit);
+        Charges = new(limit);
+        Refunds = new(limit);
+        Disputes = new(limit);
+        BalanceTransactions = new(limit);
+        EventLog = new(limit);
+        WebhookEndpoints = new(limit);
+        Rendering = new Rendering(Find);
+        Events = new Events(this);
+        Endpoints = new WebhookEndpoints(this);
+    }
+
+    public StripeSandboxOptions Options { get; }
+    public SandboxClock Clock { get; }
+    public IdSource Ids { get; }
+    public Faults Faults { get; }
+    public Deliveries Deliveries { get; }
+    public Money Money { get; }
+
+    public Table<Customer> Customers { get; }
+    public Table<PaymentMethod> PaymentMethods { get; }
+    public Table<Product> Products { get; }
+    public Table<Price> Prices { get; }
+    public Table<Session> Sessions { get; }
+    public Table<PaymentIntent> PaymentIntents { get; }
+    public Table<Charge> Charges { get; }
+    public Table<Refund> Refunds { get; }
+    public Table<Dispute> Disputes { get; }
+    public Table<BalanceTransaction> BalanceTransactions { get; }
+    public Table<StripeEvent> EventLog { get; }
+    public Table<WebhookEndpoint> WebhookEndpoints { get; }
+
+    public Rendering Rendering { get; }
+    public Events Events { get; }
+    public WebhookEndpoints Endpoints { get; }
+
+    /// <summary>The API request being executed, or none.</summary>
+    public Cause Cause { get; set; } = Cause.None;
+
+    /// <summary>The address that hosted pages are reached under.</summary>
+    public required Func<string> BaseUrl { get; init; }
+
+    /// <summary>Any object by its id, for expansion.</summary>
+    JsonObject? Find(string id) => (id.Split('_')[0] switch
+    {
+        "cus" => Customers.Find(id),
+        "pm" => PaymentMethods.Find(id),
+        "prod" => Products.Find(id),
+        "price" => Prices.Find(id),
+        "cs" => Sessions.Find(id),
+        "pi" => PaymentIntents.Find(id),
+        "ch" or "py" => Charges.Find(id),
+        "re" or "pyr" => Refunds.Find(id),
+        "dp" => Disputes.Find(id),
+        "txn" => BalanceTransactions.Find(id),
+        _ => (Resource?)null,
+    })?.ToJson();
+}

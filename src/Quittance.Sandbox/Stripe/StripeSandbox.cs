@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+
+namespace Quittance.Sandbox.Stripe;
+
+/// <summary>
+/// A fake of Stripe's API, test mode: checkout sessions with a hosted page, payment intents, customers, refunds, disputes, events, signed
+/// webhooks. Behaviour follows docs.stripe.com/api; what is not there yet is refused, never silently accepted.
+/// </summary>
+public sealed class StripeSandbox : FakeProvider
+{
+    readonly Account _account;
+    readonly Api _api;
+    readonly Pages _pages;
+    readonly Checkout _checkout;
+    readonly Player _player;
+    readonly WebhookWriter _writer;
+
+    /// <summary>Makes a sandbox. It does nothing until it is asked.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="time">The world's time; the sandbox's own can be moved ahead of it.</param>
+    /// <exception cref="ArgumentException">An API version in the settings is none.</exception>
+    public StripeSandbox(StripeSandboxOptions options, TimeProvider time) : base(options, time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        foreach (var version in options.Webhooks.Select(target => target.ApiVersion).Append(options.ApiVersion))
+        {
+            if (version is not null && ApiVersion.Parse(version) is null) throw new ArgumentException($"'{version}' is not an API version.", nameof(options));
+        }
+        _account = new Account(options, this) { BaseUrl = () => BaseUrl };
+        var balance = new BalanceTransactions(_account);
+        var methods = new PaymentMethods(_account);
+        var customers = new Customers(_account, methods);
+        var attempts = new Attempts(_account, balance);
+        var disputes = new Disputes(_account, balance);
+        _checkout = new Checkout(_account, attempts, customers, methods);
+        _player = new Player(_account, _checkout, methods, disputes);
+        _writer = new WebhookWriter(_account);
+        _pages = new Pages(_account, _checkout, methods);
+        var products = new Products(_account);
+        var router = new Router(new Sessions(_account, _checkout, customers, products),
+            new PaymentIntents(_account, attempts, customers, methods, _checkout.Follow), customers, methods, products, new Charges(_account),
+            new Refunds(_account, balance), disputes, balance, new AccountReports(_account), _account.Events, _account.Endpoints);
+        _api = new Api(_account, router, new Idempotency(Clock, options.History), Calls);
+        foreach (var target in options.Webhooks) _account.Endpoints.Add(target);
+    }
+
+    private protected override SandboxResponse Serve(SandboxRequest request)
+    {
+        var fault = Faults.TakeCall(request.Method, request.Path);
+        return request.Path.StartsWith("/v1/", StringComparison.Ordinal) || request.Path == "/v1"
+            ? _api.Handle(request, fault)
+            : _pages.Handle(request) with { Delay = fault?.Call is CallFault.Slow ? fault.Wait ?? Api.DefaultSlowness : TimeSpan.Zero };
+    }
+
+    private protected override void RunDueWork() => _checkout.RunDue();
+
+    private protected override DateTimeOffset? NextDueWork => _checkout.NextDue;
+
+    private protected override OutgoingWebhook? Write(PendingDelivery delivery) => _writer.Write(delivery);
+
+    private protected override void Answered(PendingDelivery delivery, Settled settled) => _writer.Answered(delivery, settled);
+
+    internal override ControlAnswer PlayCheckout(string id, string outcome) => _player.Checkout(id, outcome);
+
+    internal override ControlAnswer OpenDispute(JsonObject request) => _player.OpenDispute(request);
+
+    internal override ControlAnswer MoveDispute(string id, string outcome) => _player.MoveDispute(id, outcome);
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Quittance.Sandbox.Stripe;
+
+/// <summary>Writes and signs the request that carries an event (docs.stripe.com/webhooks/signature).</summary>
+internal sealed class WebhookWriter(Account account)
+{
+    /// <summary>The request as of now: in the endpoint's version, with a new stamp and signature; null where nobody takes it any more.</summary>
+    public OutgoingWebhook? Write(PendingDelivery delivery)
+    {
+        if (account.WebhookEndpoints.Find(delivery.EndpointId) is not { IsEnabled: true } endpoint
+            || account.EventLog.Find(delivery.EventId) is not { } row) return null;
+        var version = endpoint.ApiVersion ?? row.ApiVersion;
+        var json = row.ToJson();
+        json["api_version"] = version;
+        var body = Json.Bytes(account.Rendering.Show(json, ApiVersion.Parse(version)!.Value));
+        return new OutgoingWebhook(endpoint.Url, new Dictionary<string, string>
+        {
+            ["Stripe-Signature"] = Sign(account.Clock.WireSeconds, body, endpoint.Secret),
+            ["User-Agent"] = "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+            ["Accept"] = "*/*; q=0.5, application/xml",
+        }, body);
+    }
+
+    /// <summary>Keeps the books of an event's deliveries, and switches an endpoint off that has taken nothing for a whole schedule.</summary>
+    public void Answered(PendingDelivery delivery, Settled settled)
+    {
+        var row = account.EventLog.Find(delivery.EventId);
+        var endpoint = account.WebhookEndpoints.Find(delivery.EndpointId);
+        if (settled is Settled.WillRetry) return;
+        if (row is { Pending: > 0 }) row.Pending--;
+        if (settled is Settled.Delivered)
+        {
+            endpoint?.LastSuccess = account.Clock.Now;
+            return;
+        }
+        row?.Lost += 1;
+        if (row is not null && endpoint is not null && endpoint.LastSuccess.ToUnixTimeSeconds() <= row.Created)
+        {
+            account.Endpoints.Enable(endpoint, false);
+        }
+    }
+
+    /// <summary>
+    /// The header: a stamp, and the HMAC-SHA256 of stamp, dot and body. The key is the secret's whole text, its prefix included.
+    /// </summary>
+    internal static string Sign(long stamp, ReadOnlySpan<byte> body, string secret)
+    {
+        var text = stamp.ToString(CultureInfo.InvariantCulture);
+        byte[] signed = [.. Encoding.UTF8.GetBytes(text + "."), .. body];
+        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed);
+        return $"t={text},v1={Convert.ToHexStringLower(mac)}";
+    }
+}
