@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Quittance.Tests.Sandbox;
 
 public sealed class CheckoutTests

@@ -1,5 +1,4 @@
 using Quittance.Sandbox;
-using Xunit;
 
 namespace Quittance.Tests.Sandbox;
 

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Quittance.Sandbox;
 using Quittance.Sandbox.Stripe;
-using Xunit;
 
 namespace Quittance.Tests.Sandbox;
 

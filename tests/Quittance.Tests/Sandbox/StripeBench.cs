@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Quittance.Sandbox;
 using Quittance.Sandbox.Stripe;
-using Xunit;
 
 namespace Quittance.Tests.Sandbox;
 

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Quittance.Sandbox;
 using Quittance.Sandbox.Stripe;
-using Xunit;
 
 namespace Quittance.Tests.Sandbox;
 

@@ -1,5 +1,4 @@
 using Quittance.Providers.Stripe;
-using Xunit;
 
 namespace Quittance.Tests.Providers.Stripe;
 

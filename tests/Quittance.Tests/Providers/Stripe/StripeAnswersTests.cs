@@ -1,5 +1,4 @@
 using Quittance.Providers;
-using Xunit;
 
 namespace Quittance.Tests.Providers.Stripe;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Quittance.Tests.Providers.Stripe;
 
 /// <summary>Recorded payloads and vectors outside the repository, in the folder that QUITTANCE_CORPUS names, if it does.</summary>

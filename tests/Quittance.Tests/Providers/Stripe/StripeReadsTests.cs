@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Quittance.Tests.Providers.Stripe;
 
 public sealed class StripeReadsTests

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Quittance.Providers;
 using Quittance.Providers.Stripe;
-using Xunit;
 
 namespace Quittance.Tests.Providers.Stripe;
 

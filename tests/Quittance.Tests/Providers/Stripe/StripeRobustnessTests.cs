@@ -3,7 +3,6 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Quittance.Providers;
-using Xunit;
 
 namespace Quittance.Tests.Providers.Stripe;
 

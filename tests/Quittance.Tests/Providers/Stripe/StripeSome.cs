@@ -1,7 +1,6 @@
 using System.Text;
 using Quittance.Providers;
 using Quittance.Providers.Stripe;
-using Xunit;
 
 namespace Quittance.Tests.Providers.Stripe;
 

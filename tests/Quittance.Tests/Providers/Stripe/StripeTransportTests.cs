@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using Quittance.Providers;
 using Quittance.Providers.Stripe;
-using Xunit;
 
 namespace Quittance.Tests.Providers.Stripe;
 

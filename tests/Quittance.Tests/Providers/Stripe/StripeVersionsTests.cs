@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Quittance.Tests.Providers.Stripe;
 
 /// <summary>The same purchase as endpoints of different API versions tell it.</summary>
