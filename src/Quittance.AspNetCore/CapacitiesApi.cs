@@ -9,7 +9,7 @@ static class CapacitiesApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPut("/capacities/{name}", DeclareAsync).Accepts<DeclareCapacity>("application/json").Produces<CapacityJson>().WithSummary("Declare how much there is to sell");
+        api.MapPut("/capacities/{name}", DeclareAsync).Accepts<DeclareCapacity>("application/json", "*/*").Produces<CapacityJson>().WithSummary("Declare how much there is to sell");
         api.MapGet("/capacities/{name}", GetAsync).Produces<CapacityJson>().WithSummary("Read a capacity");
         api.MapGet("/capacities", ListAsync).Produces<PageJson<CapacityJson>>().WithSummary("List capacities by name");
     }

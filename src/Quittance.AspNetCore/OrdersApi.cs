@@ -10,11 +10,11 @@ static class OrdersApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/orders", PlaceAsync).Accepts<PlaceOrder>("application/json").Produces<OrderJson>(201).WithSummary("Place an order");
+        api.MapPost("/orders", PlaceAsync).Accepts<PlaceOrder>("application/json", "*/*").Produces<OrderJson>(201).WithSummary("Place an order");
         api.MapGet("/orders", ListAsync).Produces<PageJson<OrderJson>>().WithSummary("List orders, newest first");
         api.MapGet("/orders/{id}", GetAsync).Produces<OrderJson>().WithSummary("Read an order");
-        api.MapPost("/orders/{id}/verify", VerifyAsync).Accepts<EnterCode>("application/json").Produces<OrderJson>().WithSummary("Enter a guest's one-time code");
-        api.MapPost("/orders/{id}/checkout", CheckoutAsync).Accepts<BeginCheckout>("application/json").Produces<CheckoutJson>().WithSummary("Open a payment page, or get the one that is open");
+        api.MapPost("/orders/{id}/verify", VerifyAsync).Accepts<EnterCode>("application/json", "*/*").Produces<OrderJson>().WithSummary("Enter a guest's one-time code");
+        api.MapPost("/orders/{id}/checkout", CheckoutAsync).Accepts<BeginCheckout>("application/json", "*/*").Produces<CheckoutJson>().WithSummary("Open a payment page, or get the one that is open");
         api.MapGet("/orders/{id}/checkout", ResumeAsync).Produces<CheckoutJson>().WithSummary("What became of a checkout, read at the provider");
         api.MapPost("/orders/{id}/cancel", CancelAsync).Produces<OrderJson>().WithSummary("Call an order off; its payment page is closed first");
         api.MapGet("/orders/{id}/explain", ExplainAsync).Produces<StoryJson>().WithSummary("Why an order is where it is");

@@ -1,1 +1,3 @@
-return 0;
+using Quittance.Host;
+
+return await CommandLine.RunAsync(args);

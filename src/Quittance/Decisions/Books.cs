@@ -20,6 +20,7 @@ sealed class Books
     /// <summary>Takes over what one event's decision changed.</summary>
     public void Take(Decision decision)
     {
+        Transitions.AddRange(decision.Transitions());
         foreach (var (id, order) in decision.Orders)
             Orders[id] = order;
         foreach (var (id, payment) in decision.Payments)
@@ -30,6 +31,5 @@ sealed class Books
             Capacities[name] = capacity;
         Notices.AddRange(decision.Notices);
         Cases.AddRange(decision.Cases);
-        Transitions.AddRange(decision.Transitions());
     }
 }

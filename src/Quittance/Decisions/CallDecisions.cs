@@ -10,6 +10,7 @@ static class CallDecisions
     {
         if (decision.Call(fact.Call) is not { } call)
             return new Outcome.Quarantined($"It answers call {fact.Call}, which is not here.");
+        decision.Concerns(call.Order);
         if (!call.IsOpen)
             return new Outcome.NothingNew("The call was settled before.");
         switch (fact.Result)

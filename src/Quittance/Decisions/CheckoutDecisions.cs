@@ -10,6 +10,7 @@ static class CheckoutDecisions
     {
         if (decision.Order(fact.Order) is not { } order)
             return new Outcome.Refused(Refusals.NoOrder(fact.Order));
+        decision.Concerns(order.Id);
         switch (order.Status)
         {
             case OrderStatus.Draft:
@@ -34,6 +35,7 @@ static class CheckoutDecisions
     {
         if (decision.Order(fact.Order) is not { } order)
             return new Outcome.Refused(Refusals.NoOrder(fact.Order));
+        decision.Concerns(order.Id);
         foreach (var payment in decision.PaymentsOf(order.Id).Where(payment => payment.IsLive).ToArray())
             PaymentDecisions.Read(decision, payment, decision.Moment.At + HeadStart);
         return new Outcome.Applied();

@@ -7,6 +7,7 @@ static class DeadlineDecisions
     {
         if (decision.Order(fact.Order) is not { } order || order.DueAt != fact.Due)
             return new Outcome.NothingNew("The order has another deadline by now.");
+        decision.Concerns(order.Id);
         if (order.Closing is not Closing.None)
             LookAgain(decision, order);
         else if (order.Status is OrderStatus.Draft or OrderStatus.Unpaid)

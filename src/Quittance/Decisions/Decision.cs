@@ -26,8 +26,11 @@ sealed class Decision(Books books, Moment moment)
     /// <summary>Whether anything was changed.</summary>
     public bool IsEmpty => Orders.Count == 0 && Payments.Count == 0 && Calls.Count == 0 && Capacities.Count == 0 && Notices.Count == 0 && Cases.Count == 0;
 
-    /// <summary>The order that the event is about: the first one changed.</summary>
-    public Id<Order>? Subject => Orders.Count > 0 ? Orders.Keys.First() : null;
+    /// <summary>The order that the event is about, if it is one of ours.</summary>
+    public Id<Order>? Subject { get; private set; }
+
+    /// <summary>Writes down which order the event is about; the first one named counts.</summary>
+    public void Concerns(Id<Order>? order) => Subject ??= order;
 
     public Order? Order(Id<Order> id) => Orders.GetValueOrDefault(id) ?? books.Orders.GetValueOrDefault(id);
 
@@ -47,6 +50,7 @@ sealed class Decision(Books books, Moment moment)
 
     public void Put(Order order)
     {
+        Concerns(order.Id);
         if (order != Order(order.Id))
             Orders[order.Id] = order with { DueAt = Deadline.Of(order, this) };
     }

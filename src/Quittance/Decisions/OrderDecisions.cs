@@ -39,6 +39,7 @@ static class OrderDecisions
     {
         if (decision.Order(fact.Order) is not { } order)
             return new Outcome.Refused(Refusals.NoOrder(fact.Order));
+        decision.Concerns(order.Id);
         if (order.Status is not OrderStatus.Draft)
             return order.CodeHash is null && order.Status is not OrderStatus.Expired ? new Outcome.NothingNew("The e-mail is proven.") : new Outcome.Refused(Refusals.Ended(order));
         if (order.CodeFailures >= Limits.CodeTries)
@@ -58,6 +59,7 @@ static class OrderDecisions
     {
         if (decision.Order(fact.Order) is not { } order)
             return new Outcome.Refused(Refusals.NoOrder(fact.Order));
+        decision.Concerns(order.Id);
         switch (order.Status)
         {
             case OrderStatus.Canceled:

@@ -30,6 +30,7 @@ static class PaymentDecisions
     /// <summary>Folds the fact into the payment and lets its orders follow.</summary>
     public static Outcome Learn(Decision decision, Payment payment, PaymentFact fact)
     {
+        decision.Concerns(payment.Shares[0].Order);
         if (fact is PaymentSucceeded { About.Capture: { } told } succeeded && payment.Capture is { } known && known != told)
             return SecondCapture(decision, payment, told, succeeded.Received);
         var after = PaymentFold.Apply(payment, fact);

@@ -1,0 +1,58 @@
+using System.Data.Common;
+
+namespace Quittance.Host;
+
+/// <summary>The executable's verbs. Each is one file; what a person did wrong is told in a sentence, not in a stack.</summary>
+static class CommandLine
+{
+    const int Success = 0;
+    const int Failure = 1;
+    const int Misuse = 2;
+
+    const string Usage = """
+        quittance: makes each payment take effect exactly once.
+
+          quittance serve      run the server (webhooks, merchant API); settings come from the environment
+          quittance demo       run everything on this machine: server, sandbox and a small shop; nothing to set
+          quittance sandbox    run the fake payment providers alone
+          quittance migrate    bring the database up to date, and say what was done
+
+        Settings and their defaults: docs/reference/settings.md
+        """;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = Signals.OnInterrupt(stop);
+        try
+        {
+            return args switch
+            {
+                ["serve", .. var rest] when NoMore(rest) => await ServeVerb.RunAsync(HostSettings.FromEnvironment(), Console.Out, stop.Token),
+                ["demo", .. var rest] when NoMore(rest) => await DemoVerb.RunAsync(HostSettings.FromEnvironment(), Console.Out, stop.Token),
+                ["sandbox", .. var rest] when NoMore(rest) => await SandboxVerb.RunAsync(HostSettings.FromEnvironment(), Console.Out, stop.Token),
+                ["migrate", .. var rest] when NoMore(rest) || rest is ["--json"] => await MigrateVerb.RunAsync(HostSettings.FromEnvironment(), rest is ["--json"], Console.Out, stop.Token),
+                ["help" or "--help" or "-h"] or [] => await SayAsync(Console.Out, Success),
+                _ => await SayAsync(Console.Error, Misuse),
+            };
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Success;
+        }
+        // The edge to the person at the terminal: settings, databases and ports are theirs to mend.
+        catch (Exception error) when (error is SettingsException or Storage.SchemaException or DbException or IOException)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return Failure;
+        }
+    }
+
+    static bool NoMore(string[] rest) => rest.Length == 0;
+
+    static async Task<int> SayAsync(TextWriter to, int code)
+    {
+        await to.WriteLineAsync(Usage);
+        return code;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Quittance.AspNetCore;
+using Quittance.Outbox;
+using Quittance.Providers.Stripe;
+
+namespace Quittance.Host;
+
+/// <summary>The settings of docs/reference/settings.md, from environment variables and <c>appsettings.json</c>; the environment wins.</summary>
+sealed class HostSettings(Func<string, string?> read)
+{
+    /// <summary>Where the server listens.</summary>
+    public string Urls => Text("QUITTANCE_URLS") ?? "http://127.0.0.1:5080";
+
+    /// <summary>A path that a proxy puts before every address.</summary>
+    public string? PathBase => Text("QUITTANCE_PATH_BASE");
+
+    /// <summary>The database.</summary>
+    public string? Database => Text("QUITTANCE_DATABASE");
+
+    /// <summary>The merchant API's key.</summary>
+    public string? ApiKey => Text("QUITTANCE_API_KEY");
+
+    /// <summary>Where the demo's shop listens.</summary>
+    public string ShopUrls => Text("QUITTANCE_SHOP_URLS") ?? "http://127.0.0.1:5090";
+
+    /// <summary>The fake Stripe's port.</summary>
+    public int SandboxStripePort => Number("QUITTANCE_SANDBOX_STRIPE_PORT", 5081, 0, 65535);
+
+    /// <summary>Where the sandbox sends its webhooks when it runs alone.</summary>
+    public string SandboxWebhookUrl => Text("QUITTANCE_SANDBOX_WEBHOOK_URL") ?? $"{Urls.Split(';')[0].TrimEnd('/')}/webhooks/stripe";
+
+    /// <summary>The Stripe webhook secrets; the first one signs in the sandbox.</summary>
+    public IReadOnlyList<string> StripeWebhookSecrets =>
+        Text("STRIPE_WEBHOOK_SECRET")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    public static HostSettings FromEnvironment()
+    {
+        var configuration = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().Build();
+        return new HostSettings(name => configuration[name]);
+    }
+
+    /// <summary>These settings, with others where <paramref name="replace"/> has some.</summary>
+    public HostSettings With(IReadOnlyDictionary<string, string> replace) => new(name => replace.GetValueOrDefault(name) ?? read(name));
+
+    /// <summary>Writes the settings into the server's options.</summary>
+    /// <exception cref="SettingsException">Something is set wrong; the message lists everything and says what to set.</exception>
+    public void Apply(QuittanceServerOptions options)
+    {
+        options.ApiKey = ApiKey;
+        options.WebhookMaxBytes = Number("QUITTANCE_WEBHOOK_MAX_BYTES", 262_144, 1024, 16 * 1024 * 1024);
+        options.Engine.Database = Database ?? options.Engine.Database;
+        options.Engine.Retention = TimeSpan.FromDays(Number("QUITTANCE_RETENTION_DAYS", 90, 1, 3650));
+        options.Engine.Policy = options.Engine.Policy with
+        {
+            EventMaxAttempts = Number("QUITTANCE_EVENT_MAX_ATTEMPTS", 5, 1, 100),
+            CheckoutLifetime = TimeSpan.FromMinutes(Number("QUITTANCE_CHECKOUT_MINUTES", 60, 30, 23 * 60)),
+            LateMoney = Text("QUITTANCE_LATE_MONEY") switch
+            {
+                null or "accept" => LateMoney.AcceptIfFree,
+                "refund" => LateMoney.Refund,
+                var other => throw new SettingsException($"QUITTANCE_LATE_MONEY is \"{other}\". Set it to accept (if the place is still free) or to refund."),
+            },
+        };
+        options.Engine.Notices = Notices();
+        if (Stripe() is { } stripe)
+            options.Engine.Providers.Add(stripe);
+        if (options.Engine.Validate() is { Count: > 0 } faults)
+            throw new SettingsException(string.Join(Environment.NewLine, faults));
+    }
+
+    NoticeTarget? Notices()
+    {
+        if (Text("QUITTANCE_NOTICE_URL") is not { } url)
+            return null;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+            throw new SettingsException($"QUITTANCE_NOTICE_URL is \"{url}\", which is no web address. Set it to the address of your application that takes notices.");
+        return new NoticeTarget(address, Text("QUITTANCE_NOTICE_SECRET") ?? throw new SettingsException("QUITTANCE_NOTICE_SECRET is not set. Set it to a Standard Webhooks secret (whsec_ and base64), the same as in your application."));
+    }
+
+    StripeProvider? Stripe()
+    {
+        if (Text("STRIPE_SECRET_KEY") is not { } key)
+            return null;
+        var options = new StripeOptions
+        {
+            SecretKey = key,
+            WebhookSecrets = StripeWebhookSecrets,
+            ApiBase = Text("STRIPE_API_BASE")?.TrimEnd('/') ?? "https://api.stripe.com",
+            Account = Text("STRIPE_ACCOUNT"),
+        };
+        if (options.Problems() is { Count: > 0 } problems)
+            throw new SettingsException(string.Join(Environment.NewLine, problems));
+        var http = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        return new StripeProvider(options, http, TimeProvider.System);
+    }
+
+    int Number(string name, int otherwise, int least, int most)
+    {
+        if (Text(name) is not { } text)
+            return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new SettingsException($"{name} is \"{text}\". Set it to a whole number from {least} to {most}, or leave it out for {otherwise}.");
+    }
+
+    string? Text(string name) => read(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+}
+
+/// <summary>Something is set wrong: the message says what, and what to set.</summary>
+sealed class SettingsException(string message) : Exception(message);

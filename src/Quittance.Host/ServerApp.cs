@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Quittance.Host;
+
+/// <summary>Builds the server.</summary>
+static class ServerApp
+{
+    public static WebApplication Build(HostSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(settings.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.AddQuittance(settings.Apply);
+        var app = builder.Build();
+        if (settings.PathBase is { } prefix)
+            app.UsePathBase(prefix);
+        app.UseRouting();
+        app.MapQuittance();
+        return app;
+    }
+}
