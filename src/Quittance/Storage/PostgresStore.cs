@@ -7,7 +7,7 @@ namespace Quittance.Storage;
 /// <summary>
 /// PostgreSQL: any number of server processes against one cluster. A commit is acknowledged when it is durable
 /// (<c>synchronous_commit=on</c>). A transaction left idle is ended by the server, so a process that hangs loses its row locks and
-/// its late commit fails: the lock is the lease, the timeout its expiry, the connection its fence (docs/decisions/0002).
+/// its late commit fails: the lock is the lease, the timeout its expiry, the connection its fence (docs/decisions/0003).
 /// </summary>
 sealed class PostgresStore : Store
 {
