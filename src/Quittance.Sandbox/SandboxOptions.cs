@@ -56,7 +56,8 @@ public sealed class RetrySchedule
     }
 
     /// <summary>
-    /// Three days, ever further apart, as in live mode (docs.stripe.com/webhooks: up to three days, exponential; the times are not promised).
+    /// Three days, ever further apart, as in live mode (docs.stripe.com/webhooks: up to three days, exponential; the times are not
+    /// promised).
     /// </summary>
     public static RetrySchedule Real { get; } = new(
         TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),

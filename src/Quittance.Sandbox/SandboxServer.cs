@@ -60,7 +60,8 @@ public sealed class SandboxServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
-        server.Address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
+        var listening = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        server.Address = listening.Addresses.First().TrimEnd('/');
         if (provider.Options.PublicUrl is null) provider.BaseUrl = server.Address;
         server._deliveries = server.DeliverAsync();
         return server;
@@ -115,7 +116,8 @@ public sealed class SandboxServer : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in context.Request.Headers) headers[name] = value.ToString();
-        return new SandboxRequest(context.Request.Method, context.Request.Path.ToUriComponent() + context.Request.QueryString, headers, body.ToArray());
+        return new SandboxRequest(context.Request.Method, context.Request.Path.ToUriComponent() + context.Request.QueryString, headers,
+            body.ToArray());
     }
 
     static async Task WriteAsync(HttpResponse response, SandboxResponse answer, CancellationToken cancellation)
@@ -167,7 +169,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var wake = _wake.WaitAsync(either.Token);
         await Task.WhenAny(pause, wake);
         await either.CancelAsync();
-        await Task.WhenAll(pause, wake).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Task.WhenAll(pause, wake).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     void Wake()

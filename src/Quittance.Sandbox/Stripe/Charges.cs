@@ -77,7 +77,8 @@ internal sealed class Charge(string id, long created, PaymentIntent intent, Paym
     {
         ChargeStatus.Pending => null,
         ChargeStatus.Succeeded => OutcomeOf("approved_by_network", null, "Payment complete.", "authorized"),
-        _ => OutcomeOf("declined_by_network", Failure?.Reason, "The bank did not return any further details with this decline.", "issuer_declined"),
+        _ => OutcomeOf("declined_by_network", Failure?.Reason, "The bank did not return any further details with this decline.",
+            "issuer_declined"),
     };
 
     static JsonObject OutcomeOf(string network, string? reason, string message, string type) => new()
@@ -127,7 +128,8 @@ internal sealed class Charges(Account account)
 
     public JsonObject List(ApiCall call)
     {
-        var (intent, customer, group) = (call.Parameters.Text("payment_intent"), call.Parameters.Text("customer"), call.Parameters.Text("transfer_group"));
+        var (intent, customer, group) = (call.Parameters.Text("payment_intent"), call.Parameters.Text("customer"),
+            call.Parameters.Text("transfer_group"));
         return call.List(account.Charges, row => (intent is null || row.Intent.Id == intent)
             && (customer is null || row.Customer?.Id == customer) && (group is null || row.Intent.TransferGroup == group),
             Field.Text("payment_intent"), Field.Text("customer"), Field.Text("transfer_group"));

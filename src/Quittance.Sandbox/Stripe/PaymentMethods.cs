@@ -133,7 +133,8 @@ internal sealed class PaymentMethods(Account account)
             Field.Text("customer"), Field.Text("type"));
     }
 
-    public JsonObject ListOf(ApiCall call, string customer) => call.List(account.PaymentMethods, row => row.Customer?.Id == customer, Field.Text("type"));
+    public JsonObject ListOf(ApiCall call, string customer) =>
+        call.List(account.PaymentMethods, row => row.Customer?.Id == customer, Field.Text("type"));
 
     public JsonObject Attach(ApiCall call, string id, Func<string, string, Customer> customers)
     {
@@ -176,21 +177,25 @@ internal sealed class PaymentMethods(Account account)
         var number = form.Text("number") ?? throw StripeError.Missing("card[number]");
         var month = form.Integer("exp_month") ?? throw StripeError.Missing("card[exp_month]");
         var year = form.Integer("exp_year") ?? throw StripeError.Missing("card[exp_year]");
-        var card = TestCards.ByNumber(number.Replace(" ", "", StringComparison.Ordinal)) ?? throw CardError("incorrect_number", "Your card number is incorrect.", "number");
+        var card = TestCards.ByNumber(number.Replace(" ", "", StringComparison.Ordinal))
+            ?? throw CardError("incorrect_number", "Your card number is incorrect.", "number");
         if (month > 12) throw CardError("invalid_expiry_month", "Your card's expiration month is invalid.", "exp_month");
         if (year < 100) year += 2000;
         if (IsPast(month, year)) throw CardError("invalid_expiry_year", "Your card's expiration year is invalid.", "exp_year");
         return new Instrument.Card(card, month, year);
     }
 
-    public bool IsPast(long month, long year) => year < account.Clock.Now.Year || (year == account.Clock.Now.Year && month < account.Clock.Now.Month);
+    public bool IsPast(long month, long year) =>
+        year < account.Clock.Now.Year || (year == account.Clock.Now.Year && month < account.Clock.Now.Month);
 
     static Instrument.BankDebit ReadDebit(FormObject? form)
     {
-        var iban = (form?.Text("iban") ?? throw StripeError.Missing("sepa_debit[iban]")).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+        var iban = (form?.Text("iban")
+            ?? throw StripeError.Missing("sepa_debit[iban]")).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
         return IsTestIban(iban)
             ? new Instrument.BankDebit(iban)
-            : throw StripeError.Invalid("invalid_bank_account_iban", "The IBAN you provided is not one of the test IBANs.", "sepa_debit[iban]");
+            : throw StripeError.Invalid("invalid_bank_account_iban", "The IBAN you provided is not one of the test IBANs.",
+                "sepa_debit[iban]");
     }
 
     public static bool IsTestIban(string iban) => iban is TestCards.GoodIban or TestCards.BadIban;

@@ -34,7 +34,8 @@ internal sealed class Product(string id, long created, string name) : Resource(i
     };
 }
 
-/// <summary>What one unit of a product costs (docs.stripe.com/api/prices). Recurring prices are known but cannot be paid here yet.</summary>
+/// <summary>What one unit of a product costs (docs.stripe.com/api/prices). Recurring prices are known but cannot be paid here
+/// yet.</summary>
 internal sealed class Price(string id, long created, Product product, string currency, decimal unitAmount, JsonObject? recurring)
     : Resource(id, created)
 {
@@ -133,7 +134,8 @@ internal sealed class Products(Account account)
 
     public JsonObject CreatePrice(ApiCall call)
     {
-        var form = call.Accept([.. PriceData, Field.Metadata(), Field.Text("nickname"), Field.Text("lookup_key", 200), Field.Flag("active")]);
+        var form = call.Accept([.. PriceData, Field.Metadata(), Field.Text("nickname"), Field.Text("lookup_key", 200),
+            Field.Flag("active")]);
         var price = AddPrice(form, "");
         account.Events.Emit("price.created", price);
         return price.ToJson();
@@ -142,7 +144,8 @@ internal sealed class Products(Account account)
     public JsonObject UpdatePrice(ApiCall call, string id)
     {
         var price = FindPrice(id);
-        var form = call.Accept(Field.Flag("active"), Field.Metadata().Clearable(), Field.Text("nickname").Clearable(), Field.Text("lookup_key", 200));
+        var form = call.Accept(Field.Flag("active"), Field.Metadata().Clearable(), Field.Text("nickname").Clearable(),
+            Field.Text("lookup_key", 200));
         price.Metadata.Merge(form);
         price.IsActive = form.Flag("active") ?? price.IsActive;
         if (form.Has("nickname")) price.Nickname = form.Text("nickname");
@@ -159,7 +162,8 @@ internal sealed class Products(Account account)
 
     public JsonObject ListPrices(ApiCall call)
     {
-        var (active, product, keys) = (call.Parameters.Text("active"), call.Parameters.Text("product"), call.Parameters.Texts("lookup_keys"));
+        var (active, product, keys) = (call.Parameters.Text("active"), call.Parameters.Text("product"),
+            call.Parameters.Texts("lookup_keys"));
         return call.List(account.Prices, row => (active is null || row.IsActive == (active == "true"))
             && (product is null || row.Product.Id == product) && (keys.Count == 0 || (row.LookupKey is { } key && keys.Contains(key))),
             Field.Flag("active"), Field.Text("product"), Field.Texts("lookup_keys"));

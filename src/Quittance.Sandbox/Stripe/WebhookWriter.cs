@@ -7,7 +7,8 @@ namespace Quittance.Sandbox.Stripe;
 /// <summary>Writes and signs the request that carries an event (docs.stripe.com/webhooks/signature).</summary>
 internal sealed class WebhookWriter(Account account)
 {
-    /// <summary>The request as of now: in the endpoint's version, with a new stamp and signature; null where nobody takes it any more.</summary>
+    /// <summary>The request as of now: in the endpoint's version, with a new stamp and signature; null where nobody takes it any
+    /// more.</summary>
     public OutgoingWebhook? Write(PendingDelivery delivery)
     {
         if (account.WebhookEndpoints.Find(delivery.EndpointId) is not { IsEnabled: true } endpoint
@@ -24,7 +25,8 @@ internal sealed class WebhookWriter(Account account)
         }, body);
     }
 
-    /// <summary>Keeps the books of an event's deliveries, and switches an endpoint off that has taken nothing for a whole schedule.</summary>
+    /// <summary>Keeps the books of an event's deliveries, and switches an endpoint off that has taken nothing for a whole
+    /// schedule.</summary>
     public void Answered(PendingDelivery delivery, Settled settled)
     {
         var row = account.EventLog.Find(delivery.EventId);

@@ -137,7 +137,8 @@ public sealed class FaultTests
         _stripe.Play(_stripe.Open().Id, "succeed");
         await _stripe.Deliver();
 
-        Assert.Equal(["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed", "payment_intent.created"], _stripe.Receiver.Types);
+        Assert.Equal(["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed", "payment_intent.created"],
+            _stripe.Receiver.Types);
     }
 
     [Fact]
@@ -152,7 +153,8 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void The_same_seed_and_requests_give_the_same_ids() => Assert.Equal(new StripeBench().Open().Text, new StripeBench().Open().Text);
+    public void The_same_seed_and_requests_give_the_same_ids() =>
+        Assert.Equal(new StripeBench().Open().Text, new StripeBench().Open().Text);
 
     [Theory]
     [InlineData("""{"advance_seconds":-1}""")]

@@ -52,7 +52,8 @@ public sealed class ValidationTests
     [InlineData("amount=501&currency=isk", 400)]
     [InlineData("amount=500&currency=isk", 200)]
     [InlineData("amount=100000000&currency=usd", 400)]
-    public void An_amount_follows_its_currency(string form, int status) => Assert.Equal(status, _stripe.Post("/v1/payment_intents", form).Status);
+    public void An_amount_follows_its_currency(string form, int status) =>
+        Assert.Equal(status, _stripe.Post("/v1/payment_intents", form).Status);
 
     [Theory]
     [InlineData(null)]

@@ -83,7 +83,8 @@ public sealed class WebhookTests
     [Fact]
     public async Task An_endpoint_that_takes_nothing_for_a_whole_schedule_is_disabled()
     {
-        var stripe = new StripeBench(options => options with { Retries = new RetrySchedule(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)) });
+        var stripe = new StripeBench(options =>
+            options with { Retries = new RetrySchedule(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)) });
         stripe.Receiver.Answer = HttpStatusCode.ServiceUnavailable;
         stripe.Post("/v1/customers");
         for (var attempt = 0; attempt < 3; attempt++)
@@ -126,7 +127,8 @@ public sealed class WebhookTests
     {
         var stripe = new StripeBench(options => options with
         {
-            Webhooks = [new WebhookTarget("http://new.test", "s"), new WebhookTarget("http://old.test", "s") { ApiVersion = StripeBench.Old }],
+            Webhooks = [new WebhookTarget("http://new.test", "s"),
+                new WebhookTarget("http://old.test", "s") { ApiVersion = StripeBench.Old }],
         });
         stripe.Play(stripe.Open().Id, "succeed");
         await stripe.Deliver();
@@ -185,6 +187,7 @@ public sealed class WebhookTests
     {
         var stamp = Stamp(received).ToString(CultureInfo.InvariantCulture);
         using var hmac = new HMACSHA256(Encoding.UTF8.GetBytes(secret));
-        return $"t={stamp},v1={Convert.ToHexStringLower(hmac.ComputeHash([.. Encoding.UTF8.GetBytes(stamp), (byte)'.', .. received.Body]))}";
+        var mac = hmac.ComputeHash([.. Encoding.UTF8.GetBytes(stamp), (byte)'.', .. received.Body]);
+        return $"t={stamp},v1={Convert.ToHexStringLower(mac)}";
     }
 }
