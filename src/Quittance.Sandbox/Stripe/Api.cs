@@ -143,15 +143,17 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
             : key.StartsWith("sk_test_", StringComparison.Ordinal) || key.StartsWith("rk_test_", StringComparison.Ordinal);
         if (!accepted)
         {
-            throw new StripeError(401, "invalid_request_error", null, $"Invalid API Key provided: {key[..Math.Min(8, key.Length)]}****");
+            throw new StripeError(401, "invalid_request_error", null, $"Invalid API Key provided: {Masked(key)}");
         }
         if (request.Header("Stripe-Account") is { } other && other != account.Options.AccountId)
         {
             throw new StripeError(403, "invalid_request_error", "account_invalid",
-                $"The provided key '{key[..8]}****' does not have access to "
+                $"The provided key '{Masked(key)}' does not have access to "
                 + $"account '{other}' (or that account does not exist). Application access may have been revoked.");
         }
     }
+
+    static string Masked(string key) => key[..Math.Min(8, key.Length)] + "****";
 
     static string BasicUser(string encoded)
     {

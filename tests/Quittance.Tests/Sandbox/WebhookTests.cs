@@ -81,10 +81,13 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_takes_nothing_for_a_whole_schedule_is_disabled()
+    public async Task An_endpoint_that_takes_nothing_for_long_is_disabled_until_it_is_enabled_again()
     {
-        var stripe = new StripeBench(options =>
-            options with { Retries = new RetrySchedule(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)) });
+        var stripe = new StripeBench(options => options with
+        {
+            Retries = new RetrySchedule(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)),
+            DisableEndpointsAfter = TimeSpan.FromSeconds(3),
+        });
         stripe.Receiver.Answer = HttpStatusCode.ServiceUnavailable;
         stripe.Post("/v1/customers");
         for (var attempt = 0; attempt < 3; attempt++)
