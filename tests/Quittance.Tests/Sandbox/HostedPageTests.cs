@@ -45,6 +45,16 @@ public sealed partial class HostedPageTests
         Assert.Equal("a@b.test", (string?)_stripe.Session(id).Json["customer_details"]!["email"]);
     }
 
+    [Fact]
+    public void Many_tabs_at_once_pay_once()
+    {
+        var id = _stripe.Open().Id;
+        Parallel.For(0, 16, _ => Pay(id, Card("4242424242424242")));
+
+        Assert.Single(_stripe.Money());
+        Assert.Single(_stripe.Get("/v1/charges").Json["data"]!.AsArray());
+    }
+
     [Theory]
     [InlineData("4000000000009995", "insufficient funds")]
     [InlineData("4000000000000069", "expired")]
