@@ -32,14 +32,16 @@ internal sealed class ControlApi(FakeProvider provider)
         ("GET", ["calls"]) => ControlAnswer.Ok(provider.Calls.ToJson()),
         ("GET", ["clock"]) => Clock(),
         ("POST", ["clock"]) => AdvanceClock(body),
-        ("GET", ["faults"]) => ControlAnswer.Ok(new JsonObject { ["data"] = Json.Array(provider.Faults.Rules.Select(rule => rule.ToJson())) }),
+        ("GET", ["faults"]) =>
+            ControlAnswer.Ok(new JsonObject { ["data"] = Json.Array(provider.Faults.Rules.Select(rule => rule.ToJson())) }),
         ("POST", ["faults"]) => AddFault(body),
         ("DELETE", ["faults"]) => Heal(),
         ("POST", ["checkouts", var id]) => provider.PlayCheckout(id, Text(body, "outcome") ?? ""),
         ("POST", ["disputes"]) => provider.OpenDispute(body),
         ("POST", ["disputes", var id]) => provider.MoveDispute(id, Text(body, "outcome") ?? ""),
         _ => ControlAnswer.Refuse(404, "no_such_call",
-            "Known calls: GET money, GET calls, GET|POST clock, GET|POST|DELETE faults, POST checkouts/{id}, POST disputes, POST disputes/{id}."),
+            "Known calls: GET money, GET calls, GET or POST clock, GET, POST or DELETE faults, POST checkouts/{id}, POST disputes, "
+            + "POST disputes/{id}."),
     };
 
     ControlAnswer Clock() =>
@@ -49,7 +51,8 @@ internal sealed class ControlApi(FakeProvider provider)
     {
         if (Number(body, "advance_seconds") is not (>= 0 and <= 3660L * 86400 and var seconds))
         {
-            return ControlAnswer.Refuse(400, "invalid_advance", "advance_seconds must be a whole number from 0 to ten years; time never goes back.");
+            return ControlAnswer.Refuse(400, "invalid_advance",
+                "advance_seconds must be a whole number from 0 to ten years; time never goes back.");
         }
         provider.Advance(TimeSpan.FromSeconds(seconds));
         return Clock();
@@ -62,7 +65,8 @@ internal sealed class ControlApi(FakeProvider provider)
         var (call, outgoing) = (Json.Named<CallFault>(name), Json.Named<EventFault>(name));
         if (onCall is null == onEvent is null)
         {
-            return ControlAnswer.Refuse(400, "invalid_fault", "Give either on.call (\"POST /v1/refunds\") or on.event (\"refund.created\").");
+            return ControlAnswer.Refuse(400, "invalid_fault",
+                "Give either on.call (\"POST /v1/refunds\") or on.event (\"refund.created\").");
         }
         if (onCall is not null && call is null)
         {
@@ -109,7 +113,8 @@ internal sealed class ControlApi(FakeProvider provider)
 
     static string? Text(JsonObject body, string name) => body[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
-    static long? Number(JsonObject body, string name) => body[name] is JsonValue value && value.TryGetValue(out long number) ? number : null;
+    static long? Number(JsonObject body, string name) =>
+        body[name] is JsonValue value && value.TryGetValue(out long number) ? number : null;
 
     static string Names<T>() where T : struct, Enum => string.Join(", ", Enum.GetValues<T>().Select(value => Json.Name(value)));
 }

@@ -36,7 +36,8 @@ internal sealed class Deliveries(SandboxClock clock, RetrySchedule retries, int 
     readonly SortedDictionary<long, Entry> _waiting = [];
     long _made;
 
-    public DateTimeOffset? NextDue => _waiting.Values.Where(entry => !entry.InFlight).Select(entry => (DateTimeOffset?)entry.Pending.Due).Min();
+    public DateTimeOffset? NextDue =>
+        _waiting.Values.Where(entry => !entry.InFlight).Select(entry => (DateTimeOffset?)entry.Pending.Due).Min();
 
     public void Add(string endpointId, string eventId, string eventType, TimeSpan wait = default, bool held = false)
     {
@@ -60,9 +61,10 @@ internal sealed class Deliveries(SandboxClock clock, RetrySchedule retries, int 
         return true;
     }
 
-    public Settled Settle(PendingDelivery pending, bool delivered)
+    /// <summary>Books one attempt; null where the delivery was taken away while it was being sent.</summary>
+    public Settled? Settle(PendingDelivery pending, bool delivered)
     {
-        if (!_waiting.TryGetValue(pending.Sequence, out var entry)) return delivered ? Settled.Delivered : Settled.GivenUp;
+        if (!_waiting.TryGetValue(pending.Sequence, out var entry)) return null;
         Release(pending);
         if (!delivered && retries.After(pending.Attempt) is { } wait)
         {

@@ -119,7 +119,7 @@ public abstract class FakeProvider
         {
             Calls.Add(new DeliveryEntry(
                 Clock.Now, delivery.EventId, delivery.EventType, delivery.EndpointId, webhook.Url, delivery.Attempt, status, error));
-            Answered(delivery, Deliveries.Settle(delivery, status is >= 200 and < 300));
+            if (Deliveries.Settle(delivery, status is >= 200 and < 300) is { } settled) Answered(delivery, settled);
         }
     }
 

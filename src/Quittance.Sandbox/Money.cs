@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 namespace Quittance.Sandbox;
 
 /// <summary>A way in which money truly moves.</summary>
-internal enum Movement { Capture, Refund, RefundReturned, DisputeWithdrawn, DisputeReinstated, Transfer, TransferReversed, Payout, PayoutReturned }
+internal enum Movement
+{
+    Capture, Refund, RefundReturned, DisputeWithdrawn, DisputeReinstated, Transfer, TransferReversed, Payout, PayoutReturned,
+}
 
 /// <summary>One movement of money. The amount is positive; the direction follows from the kind.</summary>
 internal sealed record MoneyRow(Movement Movement, string Id, long Amount, string Currency, DateTimeOffset At)

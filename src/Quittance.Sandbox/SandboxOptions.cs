@@ -17,6 +17,11 @@ public abstract record SandboxOptions
     /// <summary>When an unanswered or refused event is sent again.</summary>
     public RetrySchedule Retries { get; init; } = RetrySchedule.Compressed;
 
+    /// <summary>
+    /// An endpoint that has taken nothing for so long is disabled when the next event to it is given up, in the provider's time.
+    /// </summary>
+    public TimeSpan DisableEndpointsAfter { get; init; } = TimeSpan.FromDays(2);
+
     /// <summary>How long one delivery may take before it counts as failed.</summary>
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -56,7 +61,8 @@ public sealed class RetrySchedule
     }
 
     /// <summary>
-    /// Three days, ever further apart, as in live mode (docs.stripe.com/webhooks: up to three days, exponential; the times are not promised).
+    /// Three days, ever further apart, as in live mode (docs.stripe.com/webhooks: up to three days, exponential; the times are not
+    /// promised).
     /// </summary>
     public static RetrySchedule Real { get; } = new(
         TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),

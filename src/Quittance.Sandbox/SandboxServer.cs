@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Quittance.Sandbox;
 
@@ -27,9 +26,8 @@ public sealed class SandboxServer : IAsyncDisposable
     SandboxServer(FakeProvider provider)
     {
         _provider = provider;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = BodyLimit;
@@ -60,7 +58,8 @@ public sealed class SandboxServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
-        server.Address = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
+        var listening = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        server.Address = listening.Addresses.First().TrimEnd('/');
         if (provider.Options.PublicUrl is null) provider.BaseUrl = server.Address;
         server._deliveries = server.DeliverAsync();
         return server;
@@ -115,7 +114,8 @@ public sealed class SandboxServer : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in context.Request.Headers) headers[name] = value.ToString();
-        return new SandboxRequest(context.Request.Method, context.Request.Path.ToUriComponent() + context.Request.QueryString, headers, body.ToArray());
+        return new SandboxRequest(context.Request.Method, context.Request.Path.ToUriComponent() + context.Request.QueryString, headers,
+            body.ToArray());
     }
 
     static async Task WriteAsync(HttpResponse response, SandboxResponse answer, CancellationToken cancellation)
@@ -167,7 +167,7 @@ public sealed class SandboxServer : IAsyncDisposable
         var wake = _wake.WaitAsync(either.Token);
         await Task.WhenAny(pause, wake);
         await either.CancelAsync();
-        await Task.WhenAll(pause, wake).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Task.WhenAll(pause, wake).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     void Wake()

@@ -57,6 +57,26 @@ internal sealed class Account
     /// <summary>The address that hosted pages are reached under.</summary>
     public required Func<string> BaseUrl { get; init; }
 
+    /// <summary>Tells the oracle that money moved, with all that lets a reader match the row.</summary>
+    public void MoneyMoved(Movement movement, string id, long amount, Charge charge, string? refund = null, string? dispute = null)
+    {
+        var session = charge.Intent.Session;
+        Money.Record(new MoneyRow(movement, id, amount, charge.Currency, Clock.Now)
+        {
+            Links = new JsonObject
+            {
+                ["charge"] = charge.Id,
+                ["payment_intent"] = charge.Intent.Id,
+                ["refund"] = refund,
+                ["dispute"] = dispute,
+                ["session"] = session?.Id,
+                ["client_reference_id"] = session?.ClientReferenceId,
+                ["metadata"] = charge.Intent.Metadata.ToJson(),
+                ["session_metadata"] = session?.Metadata.ToJson(),
+            },
+        });
+    }
+
     /// <summary>Any object by its id, for expansion.</summary>
     JsonObject? Find(string id) => (id.Split('_')[0] switch
     {

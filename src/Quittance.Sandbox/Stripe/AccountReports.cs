@@ -28,7 +28,10 @@ internal sealed class AccountReports(Account account)
     {
         call.Accept();
         var pending = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var row in account.BalanceTransactions.OldestFirst) pending[row.Currency] = pending.GetValueOrDefault(row.Currency) + row.Net;
+        foreach (var row in account.BalanceTransactions.OldestFirst)
+        {
+            pending[row.Currency] = pending.GetValueOrDefault(row.Currency) + row.Net;
+        }
         return new JsonObject
         {
             ["object"] = "balance",

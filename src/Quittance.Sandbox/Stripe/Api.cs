@@ -21,8 +21,10 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
         var answer = fault?.Call switch
         {
             CallFault.ErrorBefore => Fail(500, "api_error", null, "The sandbox was told to fail before executing this request.", requestId),
-            CallFault.Conflict => Fail(409, "idempotency_error", "idempotency_key_in_use", "The sandbox was told that a request with this key is still running.", requestId),
-            CallFault.RateLimit => Fail(429, "rate_limit_error", "rate_limit", "The sandbox was told that there were too many requests.", requestId),
+            CallFault.Conflict => Fail(409, "idempotency_error", "idempotency_key_in_use",
+                "The sandbox was told that a request with this key is still running.", requestId),
+            CallFault.RateLimit =>
+                Fail(429, "rate_limit_error", "rate_limit", "The sandbox was told that there were too many requests.", requestId),
             CallFault.Stale when request.Method == "GET" => Forget(Run(request, requestId, key, version, null), request.Path, requestId),
             _ => Run(request, requestId, key, version, fault?.Call),
         };
@@ -56,15 +58,22 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
             {
                 throw new StripeError(400, "invalid_request_error", null, $"Invalid Stripe API version: {versionText}");
             }
-            if (request.Body.Length > BodyLimit) throw new StripeError(413, "invalid_request_error", null, "The request body is too large.");
+            if (request.Body.Length > BodyLimit)
+            {
+                throw new StripeError(413, "invalid_request_error", null, "The request body is too large.");
+            }
             var form = FormReader.Read(request.Method == "POST" ? Encoding.UTF8.GetString(request.Body.Span) : request.Query);
             var fingerprint = key is null ? "" : Idempotency.Fingerprint(request.Method, request.Path, form);
             if (key is { Length: 0 or > KeyLimit })
             {
                 throw new StripeError(400, "idempotency_error", null, $"An idempotency key has 1 to {KeyLimit} characters.");
             }
-            if (key is not null && idempotency.Recall(key, fingerprint) is { } kept) return new Answer(kept.Status, kept.Body, kept, Replayed: true);
-            var path = request.Path["/v1".Length..].Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
+            if (key is not null && idempotency.Recall(key, fingerprint) is { } kept)
+            {
+                return new Answer(kept.Status, kept.Body, kept, Replayed: true);
+            }
+            var segments = request.Path["/v1".Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+            string[] path = [.. segments.Select(Uri.UnescapeDataString)];
             answer = Execute(new ApiCall(request.Method, path, form, version.Value, requestId, key), fingerprint);
         }
         catch (StripeError refusal)
@@ -72,7 +81,9 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
             return new Answer(refusal.Status, Write(refusal, requestId, version));
         }
         return fault is CallFault.ErrorAfter
-            ? Fail(500, "api_error", null, "The sandbox was told to fail after executing this request.", requestId) with { Kept = answer.Kept }
+            ? Fail(500, "api_error", null, "The sandbox was told to fail after executing this request.", requestId)
+                with
+            { Kept = answer.Kept }
             : answer;
     }
 
@@ -83,8 +94,9 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
         {
             var expansion = Expansion.From(call.Parameters);
             var json = router.Execute(call) ?? throw new StripeError(404, "invalid_request_error", null,
-                $"Unrecognized request URL ({call.Method}: /v1/{string.Join('/', call.Path)}). If you are trying to list objects, remove the trailing "
-                + "slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code.");
+                $"Unrecognized request URL ({call.Method}: /v1/{string.Join('/', call.Path)}). If you are trying to list objects, "
+                + "remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) "
+                + "identifier in your code.");
             return Keep(200, Json.Bytes(account.Rendering.Show(json, call.Version, expansion)), call, fingerprint);
         }
         catch (StripeError refusal) when (refusal.Executed)
@@ -131,14 +143,17 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
             : key.StartsWith("sk_test_", StringComparison.Ordinal) || key.StartsWith("rk_test_", StringComparison.Ordinal);
         if (!accepted)
         {
-            throw new StripeError(401, "invalid_request_error", null, $"Invalid API Key provided: {key[..Math.Min(8, key.Length)]}****");
+            throw new StripeError(401, "invalid_request_error", null, $"Invalid API Key provided: {Masked(key)}");
         }
         if (request.Header("Stripe-Account") is { } other && other != account.Options.AccountId)
         {
-            throw new StripeError(403, "invalid_request_error", "account_invalid", $"The provided key '{key[..8]}****' does not have access to "
+            throw new StripeError(403, "invalid_request_error", "account_invalid",
+                $"The provided key '{Masked(key)}' does not have access to "
                 + $"account '{other}' (or that account does not exist). Application access may have been revoked.");
         }
     }
+
+    static string Masked(string key) => key[..Math.Min(8, key.Length)] + "****";
 
     static string BasicUser(string encoded)
     {

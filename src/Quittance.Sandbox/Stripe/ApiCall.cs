@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Quittance.Sandbox.Stripe;
 
 /// <summary>One API request, authenticated and parsed.</summary>
-internal sealed record ApiCall(string Method, string[] Path, FormObject Parameters, ApiVersion Version, string RequestId, string? IdempotencyKey)
+internal sealed record ApiCall(string Method, string[] Path, FormObject Parameters, ApiVersion Version, string RequestId,
+    string? IdempotencyKey)
 {
     /// <summary>Checks the parameters; <c>expand</c> is always allowed.</summary>
     /// <exception cref="StripeError">A parameter is unknown, missing or malformed.</exception>

@@ -11,7 +11,8 @@ internal readonly record struct Terms(bool OffSession, bool RefuseAction, string
 /// <summary>What happens to an intent's money: attempts, challenges, captures, bank debits, the end.</summary>
 internal sealed class Attempts(Account account, BalanceTransactions balance)
 {
-    public PaymentIntent Make(long amount, string currency, Session? session, IReadOnlyList<string>? types = null, Metadata? metadata = null)
+    public PaymentIntent Make(long amount, string currency, Session? session, IReadOnlyList<string>? types = null,
+        Metadata? metadata = null)
     {
         var id = account.Ids.Mint("pi_3", 23);
         var intent = new PaymentIntent(id, account.Clock.Seconds, amount, currency, account.Ids.Mint(id + "_secret_", 25))
@@ -94,7 +95,7 @@ internal sealed class Attempts(Account account, BalanceTransactions balance)
             return;
         }
         charge.Status = ChargeStatus.Failed;
-        charge.Failure = new Decline("insufficient_funds", "insufficient_funds", "The customer's account has insufficient funds to cover this payment.");
+        charge.Failure = Decline.EmptyAccount;
         account.Events.Emit("charge.failed", charge);
         Refuse(intent, new JsonObject
         {
@@ -203,6 +204,6 @@ internal sealed class Attempts(Account account, BalanceTransactions balance)
         var fee = charge.Method.Instrument is Instrument.Card ? Math.Min(amount, amount * 29 / 1000 + 30) : Math.Min(amount, 35);
         var kind = charge.Method.Instrument is Instrument.Card ? "charge" : "payment";
         charge.BalanceTransaction = balance.Add(kind, "charge", amount, fee, intent.Currency, charge.Id).Id;
-        account.Money.Record(new MoneyRow(Movement.Capture, charge.Id, amount, intent.Currency, account.Clock.Now) { Links = Links.Of(charge) });
+        account.MoneyMoved(Movement.Capture, charge.Id, amount, charge);
     }
 }

@@ -46,7 +46,8 @@ internal sealed class BalanceTransactions(Account account)
 {
     public BalanceTransaction Add(string type, string category, long amount, long fee, string currency, string source)
     {
-        var row = new BalanceTransaction(account.Ids.Mint("txn_3", 23), account.Clock.Seconds, type, category, amount, fee, currency, source);
+        var row = new BalanceTransaction(account.Ids.Mint("txn_3", 23), account.Clock.Seconds, type, category, amount, fee, currency,
+            source);
         return account.BalanceTransactions.Add(row.Id, row);
     }
 

@@ -23,15 +23,6 @@ internal static class Currencies
         "wst", "xcd", "yer", "zar", "zmw",
     ];
 
-    static readonly Dictionary<string, long> Minimum = new()
-    {
-        ["usd"] = 50, ["eur"] = 50, ["gbp"] = 30, ["aud"] = 50, ["cad"] = 50, ["chf"] = 50, ["nzd"] = 50, ["sgd"] = 50, ["brl"] = 50,
-        ["inr"] = 50, ["bgn"] = 100, ["aed"] = 200, ["pln"] = 200, ["ron"] = 200, ["myr"] = 200, ["dkk"] = 250, ["nok"] = 300,
-        ["sek"] = 300, ["hkd"] = 400, ["mxn"] = 1000, ["thb"] = 1000, ["czk"] = 1500, ["jpy"] = 50, ["huf"] = 17500,
-    };
-
-    static readonly Dictionary<string, string> Symbols = new() { ["usd"] = "$", ["eur"] = "€", ["gbp"] = "£", ["jpy"] = "¥" };
-
     /// <summary>The currency in its wire form.</summary>
     /// <exception cref="StripeError">It is not a currency that can be charged.</exception>
     public static string Require(string text, string param)
@@ -47,7 +38,7 @@ internal static class Currencies
     public static void RequireChargeable(long amount, string currency, string param)
     {
         RequireDivisible(amount, currency, param);
-        var least = Minimum.GetValueOrDefault(currency, 1);
+        var least = Least(currency);
         if (amount < least)
         {
             throw StripeError.Invalid("amount_too_small", $"Amount must be at least {Format(least, currency)} {currency}", param);
@@ -75,6 +66,29 @@ internal static class Currencies
         var value = (decimal)amount;
         for (var digit = 0; digit < digits; digit++) value /= 10;
         var text = value.ToString("N" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return Symbols.TryGetValue(currency, out var symbol) ? symbol + text : $"{text} {currency.ToUpperInvariant()}";
+        return currency switch
+        {
+            "usd" => "$" + text,
+            "eur" => "€" + text,
+            "gbp" => "£" + text,
+            "jpy" => "¥" + text,
+            _ => $"{text} {currency.ToUpperInvariant()}",
+        };
     }
+
+    /// <summary>The least that can be charged, in minor units.</summary>
+    static long Least(string currency) => currency switch
+    {
+        "gbp" => 30,
+        "usd" or "eur" or "aud" or "cad" or "chf" or "nzd" or "sgd" or "brl" or "inr" or "jpy" => 50,
+        "bgn" => 100,
+        "aed" or "pln" or "ron" or "myr" => 200,
+        "dkk" => 250,
+        "nok" or "sek" => 300,
+        "hkd" => 400,
+        "mxn" or "thb" => 1000,
+        "czk" => 1500,
+        "huf" => 17500,
+        _ => 1,
+    };
 }

@@ -88,7 +88,8 @@ internal sealed class Disputes(Account account, BalanceTransactions balance)
     public JsonObject Update(ApiCall call, string id)
     {
         var dispute = Find(id);
-        var form = call.Accept(Field.Metadata().Clearable(), Field.Ignored("evidence"), Field.Flag("submit"), Field.Ignored("intended_submission_method"));
+        var form = call.Accept(Field.Metadata().Clearable(), Field.Ignored("evidence"), Field.Flag("submit"),
+            Field.Ignored("intended_submission_method"));
         dispute.Metadata.Merge(form);
         if (form.Has("evidence") && form.Flag("submit") is not false && !dispute.IsClosed) dispute.Status = "under_review";
         account.Events.Emit("charge.dispute.updated", dispute);
@@ -118,8 +119,8 @@ internal sealed class Disputes(Account account, BalanceTransactions balance)
             Field.Text("charge"), Field.Text("payment_intent"));
     }
 
-    void Move(Movement movement, Dispute dispute, BalanceTransaction row) => account.Money.Record(
-        new MoneyRow(movement, row.Id, dispute.Amount, dispute.Charge.Currency, account.Clock.Now) { Links = Links.Of(dispute.Charge, dispute: dispute.Id) });
+    void Move(Movement movement, Dispute dispute, BalanceTransaction row) =>
+        account.MoneyMoved(movement, row.Id, dispute.Amount, dispute.Charge, dispute: dispute.Id);
 
     Dispute Find(string id) => account.Disputes.Find(id) ?? throw StripeError.NoSuch("dispute", id);
 }

@@ -54,8 +54,8 @@ internal abstract record Field(string Name)
         {
             if (CanClear) return;
             throw StripeError.Invalid("parameter_invalid_empty", $"You passed an empty string for '{path}'. We assume empty values are an "
-                + $"attempt to unset a parameter; however '{path}' cannot be unset. You should remove '{path}' from your request or supply a "
-                + "non-empty value.", path);
+                + $"attempt to unset a parameter; however '{path}' cannot be unset. You should remove '{path}' from your request or "
+                + "supply a non-empty value.", path);
         }
         Check(value, path);
     }
@@ -109,7 +109,8 @@ internal abstract record Field(string Name)
         private protected override void Check(FormValue value, string path)
         {
             var text = Scalar(value, path, "decimal");
-            if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number > 1_000_000_000)
+            if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                || number > 1_000_000_000)
             {
                 throw StripeError.Invalid("parameter_invalid_decimal", $"Invalid decimal: {text}", path);
             }

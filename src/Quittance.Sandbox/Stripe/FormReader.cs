@@ -23,7 +23,8 @@ internal sealed record FormObject : FormValue
 
     public FormObject? Object(string name) => Members.GetValueOrDefault(name) as FormObject;
 
-    public IReadOnlyList<FormObject> Objects(string name) => [.. (Object(name)?.Members.Values ?? Enumerable.Empty<FormValue>()).OfType<FormObject>()];
+    public IReadOnlyList<FormObject> Objects(string name) =>
+        [.. (Object(name)?.Members.Values ?? Enumerable.Empty<FormValue>()).OfType<FormObject>()];
 
     public IReadOnlyList<string> Texts(string name) =>
         [.. (Object(name)?.Members.Values ?? Enumerable.Empty<FormValue>()).OfType<FormText>().Select(text => text.Value)];

@@ -22,13 +22,13 @@ internal sealed class Idempotency(SandboxClock clock, int limit)
         if (kept.RunsUntil > clock.Now)
         {
             throw new StripeError(409, "idempotency_error", "idempotency_key_in_use",
-                $"There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other "
-                + $"request is still going through): {key}. Please try again later.");
+                $"There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, "
+                + $"and the other request is still going through): {key}. Please try again later.");
         }
         if (kept.Fingerprint == fingerprint) return kept;
         throw new StripeError(400, "idempotency_error", null,
-            $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' "
-            + "if you meant to execute a different request.");
+            $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other "
+            + $"than '{key}' if you meant to execute a different request.");
     }
 
     public void Keep(KeptAnswer answer)

@@ -11,7 +11,8 @@ internal static class IndexPage
         return PageFrame.Page(200, "Stripe sandbox", Html.Of($"""
             <div class="stack">
             <header><h1 style="font-size:1.6rem">Stripe sandbox</h1>
-            <p class="soft" style="margin:.3rem 0 0">A stateful fake of the payment API. Point the official SDK at <code>{at}</code> with any <code>sk_test_</code> key.</p></header>
+            <p class="soft" style="margin:.3rem 0 0">A stateful fake of the payment API.
+            Point the official SDK at <code>{at}</code> with any <code>sk_test_</code> key.</p></header>
             <section class="card"><h2>Try it</h2><pre>curl {at}/v1/checkout/sessions -u sk_test_sandbox: \
               -d mode=payment -d success_url=http://127.0.0.1/thanks \
               -d "line_items[0][quantity]=1" -d "line_items[0][price_data][currency]=usd" \
@@ -46,7 +47,8 @@ internal static class IndexPage
 
     static Html Endpoints(Account account) => Table(["Address", "Version", "Status"],
         account.WebhookEndpoints.NewestFirst.Take(Shown).Select(endpoint => Html.Of($"""
-            <tr><td>{endpoint.Url}</td><td>{endpoint.ApiVersion ?? account.Options.ApiVersion}</td><td>{(endpoint.IsEnabled ? "enabled" : "disabled")}</td></tr>
+            <tr><td>{endpoint.Url}</td><td>{endpoint.ApiVersion ?? account.Options.ApiVersion}</td>
+            <td>{(endpoint.IsEnabled ? "enabled" : "disabled")}</td></tr>
             """)));
 
     static Html Table(string[] heads, IEnumerable<Html> rows)

@@ -20,7 +20,7 @@ internal sealed class Pages(Account account, Checkout checkout, PaymentMethods m
 
     SandboxResponse Show(string id) => account.Sessions.Find(id) switch
     {
-        null => PayPage.Note(404, "No such payment", "This payment link is not known. It may belong to a sandbox that was restarted.", null, null),
+        null => PayPage.Note(404, "No such payment", "This payment link is not known. It may belong to a sandbox that was restarted."),
         { Status: SessionStatus.Open } session => PayPage.Form(200, account.Options.MerchantName, session, PayForm.For(session)),
         var session => Closed(200, session),
     };
@@ -40,7 +40,10 @@ internal sealed class Pages(Account account, Checkout checkout, PaymentMethods m
 
     SandboxResponse ShowChallenge(string id)
     {
-        if (account.PaymentIntents.Find(id) is not { } intent) return PayPage.Note(404, "No such payment", "This payment is not known.", null, null);
+        if (account.PaymentIntents.Find(id) is not { } intent)
+        {
+            return PayPage.Note(404, "No such payment", "This payment is not known.");
+        }
         return intent is { Status: IntentStatus.RequiresAction, Challenge: { } challenge }
             ? PayPage.Challenge(account.Options.MerchantName, intent, challenge)
             : Stale(intent);
@@ -49,13 +52,16 @@ internal sealed class Pages(Account account, Checkout checkout, PaymentMethods m
     SandboxResponse Answer(string id, FormObject fields)
     {
         if (account.PaymentIntents.Find(id) is not { } intent) return ShowChallenge(id);
-        if (intent is not { Status: IntentStatus.RequiresAction, Challenge: { } challenge } || fields.Text("token") != challenge.Token) return Stale(intent);
+        if (intent is not { Status: IntentStatus.RequiresAction, Challenge: { } challenge } || fields.Text("token") != challenge.Token)
+        {
+            return Stale(intent);
+        }
         checkout.Authenticate(intent, fields.Text("outcome") == "complete");
         if (intent.Session is { } session) return After(session);
         var passed = intent.Status is IntentStatus.Succeeded or IntentStatus.RequiresCapture;
         if (challenge.ReturnUrl is not { } back)
         {
-            return PayPage.Note(200, passed ? "Authentication complete" : "Authentication failed", "You can close this page.", null, null);
+            return PayPage.Note(200, passed ? "Authentication complete" : "Authentication failed", "You can close this page.");
         }
         var mark = back.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         return PageFrame.Redirect($"{back}{mark}payment_intent={intent.Id}&payment_intent_client_secret={intent.ClientSecret}"
@@ -73,20 +79,23 @@ internal sealed class Pages(Account account, Checkout checkout, PaymentMethods m
     SandboxResponse Closed(int status, Session session) => session switch
     {
         { Status: SessionStatus.Expired } => PayPage.Note(status, "This payment page has expired",
-            "Nothing was charged. Please go back to the shop and start the payment again.", session.CancelUrl, $"Back to {account.Options.MerchantName}"),
+            "Nothing was charged. Please go back to the shop and start the payment again.", session.CancelUrl, Back),
         { IsPaid: true } or { Total: 0 } => PayPage.Note(status, "Already paid",
-            $"This payment of {Currencies.Format(session.Total, session.Currency)} is done. You were not charged again.", session.ReturnUrl,
-            $"Back to {account.Options.MerchantName}"),
+            $"This payment of {Currencies.Format(session.Total, session.Currency)} is done. You were not charged again.",
+            session.ReturnUrl, Back),
         _ => PayPage.Note(status, "Payment submitted",
-            "This payment was already submitted and is being processed by the bank. There is no need to pay again.", session.ReturnUrl,
-            $"Back to {account.Options.MerchantName}"),
+            "This payment was already submitted and is being processed by the bank. There is no need to pay again.",
+            session.ReturnUrl, Back),
     };
+
+    string Back => $"Back to {account.Options.MerchantName}";
 
     SandboxResponse Stale(PaymentIntent intent) => intent.Session is { } session
         ? session.Status is SessionStatus.Open
-            ? PayPage.Note(409, "Nothing to authenticate", "This authentication is over. You can go on with the payment.", session.PageUrl(), "To the payment")
+            ? PayPage.Note(409, "Nothing to authenticate", "This authentication is over. You can go on with the payment.",
+                session.PageUrl(), "To the payment")
             : Closed(session.Status is SessionStatus.Expired ? 410 : 409, session)
-        : PayPage.Note(409, "Nothing to authenticate", "This authentication is over. You can close this page.", null, null);
+        : PayPage.Note(409, "Nothing to authenticate", "This authentication is over. You can close this page.");
 
     static FormObject Form(SandboxRequest request)
     {

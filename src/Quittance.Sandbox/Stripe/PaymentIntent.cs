@@ -17,6 +17,8 @@ internal sealed class PaymentIntent(string id, long created, long amount, string
     public string Currency { get; set; } = currency;
     public string ClientSecret => secret;
     public IntentStatus Status { get; set; } = IntentStatus.RequiresPaymentMethod;
+    public bool CanBeConfirmed =>
+        Status is IntentStatus.RequiresPaymentMethod or IntentStatus.RequiresConfirmation or IntentStatus.RequiresAction;
     public string CaptureMethod { get; set; } = "automatic";
     public string ConfirmationMethod { get; init; } = "automatic";
     public Customer? Customer { get; set; }
@@ -67,7 +69,8 @@ internal sealed class PaymentIntent(string id, long created, long amount, string
         ["canceled_at"] = CanceledAt,
         ["cancellation_reason"] = CancellationReason,
         ["capture_method"] = CaptureMethod,
-        ["charges"] = ApiCall.ListOf(Enumerable.Reverse(Charges).Select(charge => charge.ToJson()), false, $"/v1/charges?payment_intent={Id}"),
+        ["charges"] = ApiCall.ListOf(Enumerable.Reverse(Charges).Select(charge => charge.ToJson()), false,
+            $"/v1/charges?payment_intent={Id}"),
         ["client_secret"] = ClientSecret,
         ["confirmation_method"] = ConfirmationMethod,
         ["created"] = Created,

@@ -3,9 +3,10 @@ using System.Text.Json.Nodes;
 namespace Quittance.Sandbox.Stripe;
 
 /// <summary>The calls on payment intents.</summary>
-internal sealed class PaymentIntents(Account account, Attempts attempts, Customers customers, PaymentMethods methods, Action<PaymentIntent> follow)
+internal sealed class PaymentIntents(Account account, Attempts attempts, Customers customers, PaymentMethods methods,
+    Action<PaymentIntent> follow)
 {
-    static readonly string[] PaymentMethodKinds = ["card", "sepa_debit", "link"];
+    static readonly Field Kind = Field.Choice("", "card", "sepa_debit");
 
     static readonly Field[] Common =
     [
@@ -25,8 +26,9 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
 
     public JsonObject Create(ApiCall call)
     {
-        var form = call.Accept([.. Common, .. Confirmation, TypesField(call), Field.Integer("amount").Required(), Field.Text("currency").Required(),
-            Field.Flag("confirm"), Field.Choice("confirmation_method", "automatic", "manual"), Field.Text("on_behalf_of"),
+        var form = call.Accept([.. Common, .. Confirmation, TypesField(call), Field.Integer("amount").Required(),
+            Field.Text("currency").Required(), Field.Flag("confirm"), Field.Choice("confirmation_method", "automatic", "manual"),
+            Field.Text("on_behalf_of"),
             Field.Object("automatic_payment_methods", Field.Flag("enabled").Required(), Field.Choice("allow_redirects", "always", "never")),
             Field.Object("transfer_data", Field.Text("destination").Required(), Field.Integer("amount"))]);
         var confirm = form.Flag("confirm") is true;
@@ -54,8 +56,9 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
         var intent = Find(id);
         var form = call.Accept([.. Common, TypesField(call), Field.Integer("amount"), Field.Text("currency"),
             Field.Object("transfer_data", Field.Integer("amount"))]);
-        var onlyMetadata = form.Members.Keys.All(name => name is "metadata" or "description" or "expand" or "receipt_email" or "transfer_group");
-        if (!onlyMetadata && intent.Status is not (IntentStatus.RequiresPaymentMethod or IntentStatus.RequiresConfirmation or IntentStatus.RequiresAction))
+        var onlyMetadata = form.Members.Keys.All(name =>
+            name is "metadata" or "description" or "expand" or "receipt_email" or "transfer_group");
+        if (!onlyMetadata && !intent.CanBeConfirmed)
         {
             throw Unexpected(intent, "be updated", "requires_payment_method, requires_confirmation, requires_action");
         }
@@ -74,7 +77,7 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
         var form = call.Accept([.. Confirmation, TypesField(call), Field.Text("payment_method"), Field.Ignored("payment_method_options"),
             Field.Choice("capture_method", "automatic", "automatic_async", "manual"), Field.Text("receipt_email").Clearable(),
             Field.Choice("setup_future_usage", "off_session", "on_session").Clearable(), Wire.Shipping()]);
-        if (intent.Status is not (IntentStatus.RequiresPaymentMethod or IntentStatus.RequiresConfirmation or IntentStatus.RequiresAction))
+        if (!intent.CanBeConfirmed)
         {
             throw intent.Status is IntentStatus.Succeeded
                 ? StripeError.State("payment_intent_unexpected_state",
@@ -98,7 +101,8 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
         if (amount > intent.AmountCapturable)
         {
             throw StripeError.Invalid("amount_too_large",
-                $"The amount to capture ({amount}) is greater than the amount that can be captured ({intent.AmountCapturable}).", "amount_to_capture");
+                $"The amount to capture ({amount}) is greater than the amount that can be captured ({intent.AmountCapturable}).",
+                "amount_to_capture");
         }
         intent.Metadata.Merge(form);
         attempts.Capture(intent, amount);
@@ -110,10 +114,12 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
     {
         var intent = Find(id);
         var form = call.Accept(Field.Choice("cancellation_reason", "abandoned", "duplicate", "fraudulent", "requested_by_customer"));
-        if (intent.Session is not null && intent.Status is not (IntentStatus.RequiresCapture or IntentStatus.Succeeded or IntentStatus.Canceled))
+        if (intent.Session is not null
+            && intent.Status is not (IntentStatus.RequiresCapture or IntentStatus.Succeeded or IntentStatus.Canceled))
         {
             throw StripeError.State("payment_intent_unexpected_state",
-                "You cannot cancel this PaymentIntent because it was created by a Checkout Session. Expire the Checkout Session instead.", intent);
+                "You cannot cancel this PaymentIntent because it was created by a Checkout Session. Expire the Checkout Session instead.",
+                intent);
         }
         if (intent.Status is IntentStatus.Succeeded or IntentStatus.Canceled or IntentStatus.Processing)
         {
@@ -175,14 +181,14 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
     }
 
     /// <summary>The list of allowed methods was renamed on 2026-09-30; each version knows only its own name.</summary>
-    public static Field TypesField(ApiCall call) => Field.List(
-        call.Version.TakesPaymentMethodTypes ? "payment_method_types" : "allowed_payment_method_types", Field.Choice("", PaymentMethodKinds));
+    public static Field TypesField(ApiCall call) =>
+        Field.List(call.Version.TakesPaymentMethodTypes ? "payment_method_types" : "allowed_payment_method_types", Kind);
 
     static StripeError NoMethod() => StripeError.State("payment_intent_unexpected_state",
-        "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment "
-        + "method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.");
+        "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent "
+        + "with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.");
 
     static StripeError Unexpected(PaymentIntent intent, string what, string allowed) => StripeError.State("payment_intent_unexpected_state",
-        $"This PaymentIntent's status is {Json.Name(intent.Status)}, so it could not {what}. Only a PaymentIntent with one of the following "
-        + $"statuses can {what}: {allowed}.", intent);
+        $"This PaymentIntent's status is {Json.Name(intent.Status)}, so it could not {what}. Only a PaymentIntent with one of "
+        + $"the following statuses can {what}: {allowed}.", intent);
 }

@@ -2,84 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace Quittance.Sandbox.Stripe;
 
-/// <summary>What a payment method takes the money from.</summary>
-internal abstract record Instrument
-{
-    private protected Instrument() { }
-
-    public sealed record Card(TestCard Test, long ExpiryMonth, long ExpiryYear) : Instrument;
-
-    public sealed record BankDebit(string Iban) : Instrument
-    {
-        public bool Pays => Iban != TestCards.BadIban;
-    }
-
-    public string Type => this is Card ? "card" : "sepa_debit";
-}
-
-/// <summary>A payment method (docs.stripe.com/api/payment_methods).</summary>
-internal sealed class PaymentMethod(string id, long created, Instrument instrument) : Resource(id, created)
-{
-    public Instrument Instrument => instrument;
-    public Customer? Customer { get; set; }
-    public string? Email { get; init; }
-    public string? Name { get; init; }
-
-    public override JsonObject ToJson()
-    {
-        var json = new JsonObject
-        {
-            ["id"] = Id,
-            ["object"] = "payment_method",
-            ["allow_redisplay"] = "unspecified",
-            ["billing_details"] = Wire.BillingDetails(Email, Name),
-        };
-        switch (instrument)
-        {
-            case Instrument.Card card:
-                json["card"] = CardJson(card);
-                break;
-            case Instrument.BankDebit debit:
-                json["sepa_debit"] = DebitJson(debit);
-                break;
-        }
-        json["created"] = Created;
-        json["customer"] = Customer?.Id;
-        json["livemode"] = false;
-        json["metadata"] = Metadata.ToJson();
-        json["type"] = instrument.Type;
-        return json;
-    }
-
-    static JsonObject CardJson(Instrument.Card card) => new()
-    {
-        ["brand"] = card.Test.Brand,
-        ["checks"] = new JsonObject { ["address_line1_check"] = null, ["address_postal_code_check"] = null, ["cvc_check"] = "pass" },
-        ["country"] = "US",
-        ["display_brand"] = card.Test.Brand,
-        ["exp_month"] = card.ExpiryMonth,
-        ["exp_year"] = card.ExpiryYear,
-        ["fingerprint"] = "Fp" + card.Test.Number[^8..],
-        ["funding"] = "credit",
-        ["generated_from"] = null,
-        ["last4"] = card.Test.Last4,
-        ["networks"] = new JsonObject { ["available"] = new JsonArray(card.Test.Brand), ["preferred"] = null },
-        ["regulated_status"] = "unregulated",
-        ["three_d_secure_usage"] = new JsonObject { ["supported"] = true },
-        ["wallet"] = null,
-    };
-
-    static JsonObject DebitJson(Instrument.BankDebit debit) => new()
-    {
-        ["bank_code"] = debit.Iban[4..12],
-        ["branch_code"] = "",
-        ["country"] = debit.Iban[..2],
-        ["fingerprint"] = "Fp" + debit.Iban[^8..],
-        ["generated_from"] = null,
-        ["last4"] = debit.Iban[^4..],
-    };
-}
-
 /// <summary>Payment methods, and the ready-made test names that stand for them.</summary>
 internal sealed class PaymentMethods(Account account)
 {
@@ -133,7 +55,8 @@ internal sealed class PaymentMethods(Account account)
             Field.Text("customer"), Field.Text("type"));
     }
 
-    public JsonObject ListOf(ApiCall call, string customer) => call.List(account.PaymentMethods, row => row.Customer?.Id == customer, Field.Text("type"));
+    public JsonObject ListOf(ApiCall call, string customer) =>
+        call.List(account.PaymentMethods, row => row.Customer?.Id == customer, Field.Text("type"));
 
     public JsonObject Attach(ApiCall call, string id, Func<string, string, Customer> customers)
     {
@@ -176,21 +99,25 @@ internal sealed class PaymentMethods(Account account)
         var number = form.Text("number") ?? throw StripeError.Missing("card[number]");
         var month = form.Integer("exp_month") ?? throw StripeError.Missing("card[exp_month]");
         var year = form.Integer("exp_year") ?? throw StripeError.Missing("card[exp_year]");
-        var card = TestCards.ByNumber(number.Replace(" ", "", StringComparison.Ordinal)) ?? throw CardError("incorrect_number", "Your card number is incorrect.", "number");
+        var card = TestCards.ByNumber(number.Replace(" ", "", StringComparison.Ordinal))
+            ?? throw CardError("incorrect_number", "Your card number is incorrect.", "number");
         if (month > 12) throw CardError("invalid_expiry_month", "Your card's expiration month is invalid.", "exp_month");
         if (year < 100) year += 2000;
         if (IsPast(month, year)) throw CardError("invalid_expiry_year", "Your card's expiration year is invalid.", "exp_year");
         return new Instrument.Card(card, month, year);
     }
 
-    public bool IsPast(long month, long year) => year < account.Clock.Now.Year || (year == account.Clock.Now.Year && month < account.Clock.Now.Month);
+    public bool IsPast(long month, long year) =>
+        year < account.Clock.Now.Year || (year == account.Clock.Now.Year && month < account.Clock.Now.Month);
 
     static Instrument.BankDebit ReadDebit(FormObject? form)
     {
-        var iban = (form?.Text("iban") ?? throw StripeError.Missing("sepa_debit[iban]")).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+        var iban = (form?.Text("iban")
+            ?? throw StripeError.Missing("sepa_debit[iban]")).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
         return IsTestIban(iban)
             ? new Instrument.BankDebit(iban)
-            : throw StripeError.Invalid("invalid_bank_account_iban", "The IBAN you provided is not one of the test IBANs.", "sepa_debit[iban]");
+            : throw StripeError.Invalid("invalid_bank_account_iban", "The IBAN you provided is not one of the test IBANs.",
+                "sepa_debit[iban]");
     }
 
     public static bool IsTestIban(string iban) => iban is TestCards.GoodIban or TestCards.BadIban;

@@ -11,7 +11,10 @@ internal sealed class Player(Account account, Checkout checkout, PaymentMethods 
 
     public ControlAnswer Checkout(string id, string outcome)
     {
-        if (account.Sessions.Find(id) is not { } session) return ControlAnswer.Refuse(404, "no_such_checkout", $"There is no session '{id}'.");
+        if (account.Sessions.Find(id) is not { } session)
+        {
+            return ControlAnswer.Refuse(404, "no_such_checkout", $"There is no session '{id}'.");
+        }
         var challenged = session.Intent is { Status: IntentStatus.RequiresAction };
         var debiting = session.Intent is { Status: IntentStatus.Processing };
         var open = session.Status is SessionStatus.Open;
@@ -54,8 +57,14 @@ internal sealed class Player(Account account, Checkout checkout, PaymentMethods 
     {
         var id = request["charge"] is JsonValue text && text.GetValueKind() is JsonValueKind.String ? (string)text! : "";
         if (account.Charges.Find(id) is not { } charge) return ControlAnswer.Refuse(404, "no_such_charge", $"There is no charge '{id}'.");
-        if (charge.AmountCaptured == 0) return ControlAnswer.Refuse(409, "charge_not_captured", "Only a charge that took money can be disputed.");
-        if (charge.Dispute is not null) return ControlAnswer.Refuse(409, "already_disputed", $"Charge {id} is disputed by {charge.Dispute.Id}.");
+        if (charge.AmountCaptured == 0)
+        {
+            return ControlAnswer.Refuse(409, "charge_not_captured", "Only a charge that took money can be disputed.");
+        }
+        if (charge.Dispute is not null)
+        {
+            return ControlAnswer.Refuse(409, "already_disputed", $"Charge {id} is disputed by {charge.Dispute.Id}.");
+        }
         var amount = request["amount"] is JsonValue number && number.TryGetValue(out long value) ? value : charge.AmountCaptured;
         if (amount < 1 || amount > charge.AmountCaptured)
         {
@@ -66,7 +75,10 @@ internal sealed class Player(Account account, Checkout checkout, PaymentMethods 
 
     public ControlAnswer MoveDispute(string id, string outcome)
     {
-        if (account.Disputes.Find(id) is not { } dispute) return ControlAnswer.Refuse(404, "no_such_dispute", $"There is no dispute '{id}'.");
+        if (account.Disputes.Find(id) is not { } dispute)
+        {
+            return ControlAnswer.Refuse(404, "no_such_dispute", $"There is no dispute '{id}'.");
+        }
         if (outcome is not ("withdraw" or "win" or "lose"))
         {
             return ControlAnswer.Refuse(400, "unknown_outcome", "outcome is one of withdraw, win, lose.");
@@ -92,6 +104,7 @@ internal sealed class Player(Account account, Checkout checkout, PaymentMethods 
             ["succeed", "decline", "require_action", "fail_action", "async_pending", "async_succeed", "async_fail", "abandon", "expire"];
         if (!known.Contains(outcome)) return ControlAnswer.Refuse(400, "unknown_outcome", $"outcome is one of {string.Join(", ", known)}.");
         var intent = session.Intent is { } made ? $" and its intent {Json.Name(made.Status)}" : "";
-        return ControlAnswer.Refuse(409, "wrong_state", $"The session is {Json.Name(session.Status)}{intent}; '{outcome}' cannot happen now.");
+        return ControlAnswer.Refuse(409, "wrong_state",
+            $"The session is {Json.Name(session.Status)}{intent}; '{outcome}' cannot happen now.");
     }
 }

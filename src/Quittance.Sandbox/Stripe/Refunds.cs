@@ -56,7 +56,8 @@ internal sealed class Refunds(Account account, BalanceTransactions balance)
         var amount = form.Integer("amount") ?? left;
         if (amount > left)
         {
-            throw StripeError.State(null, $"Refund amount ({Currencies.Format(amount, charge.Currency)}) is greater than unrefunded amount on "
+            throw StripeError.State(null,
+                $"Refund amount ({Currencies.Format(amount, charge.Currency)}) is greater than unrefunded amount on "
                 + $"charge ({Currencies.Format(left, charge.Currency)})");
         }
         Currencies.RequireDivisible(amount, charge.Currency, "amount");
@@ -66,11 +67,14 @@ internal sealed class Refunds(Account account, BalanceTransactions balance)
     Refund Make(Charge charge, long amount, string? reason, Metadata metadata)
     {
         var isCard = charge.Method.Instrument is Instrument.Card;
-        var refund = new Refund(account.Ids.Mint(isCard ? "re_3" : "pyr_1", 23), account.Clock.Seconds, charge, amount, reason) { Metadata = metadata };
+        var refund = new Refund(account.Ids.Mint(isCard ? "re_3" : "pyr_1", 23), account.Clock.Seconds, charge, amount, reason)
+        {
+            Metadata = metadata,
+        };
         account.Refunds.Add(refund.Id, refund);
         charge.Refunds.Add(refund);
         refund.BalanceTransaction = balance.Add(isCard ? "refund" : "payment_refund", "refund", -amount, 0, charge.Currency, refund.Id).Id;
-        account.Money.Record(new MoneyRow(Movement.Refund, refund.Id, amount, charge.Currency, account.Clock.Now) { Links = Links.Of(charge, refund.Id) });
+        account.MoneyMoved(Movement.Refund, refund.Id, amount, charge, refund: refund.Id);
         account.Events.Emit("refund.created", refund);
         account.Events.Emit("charge.refunded", charge);
         account.Events.Emit("charge.refund.updated", refund);
@@ -106,7 +110,8 @@ internal sealed class Refunds(Account account, BalanceTransactions balance)
             return Refundable(account.Charges.Find(chargeId) ?? throw StripeError.NoSuch("charge", chargeId, "charge"));
         }
         var intentId = form.Text("payment_intent")
-            ?? throw new StripeError(400, "invalid_request_error", "parameter_missing", "One of the following params should be provided for this request: payment_intent or charge.");
+            ?? throw new StripeError(400, "invalid_request_error", "parameter_missing",
+                "One of the following params should be provided for this request: payment_intent or charge.");
         var intent = account.PaymentIntents.Find(intentId) ?? throw StripeError.NoSuch("payment_intent", intentId, "payment_intent");
         return intent.LatestCharge is { } charge && charge.AmountCaptured > 0
             ? charge

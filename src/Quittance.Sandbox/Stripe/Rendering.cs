@@ -18,7 +18,8 @@ internal sealed class Expansion
             var names = path.Split('.');
             if (names.Length > DepthLimit)
             {
-                throw StripeError.Invalid(null, $"You cannot expand more than {DepthLimit} levels of a property. Property: {path}", "expand");
+                throw StripeError.Invalid(null, $"You cannot expand more than {DepthLimit} levels of a property. Property: {path}",
+                    "expand");
             }
             var at = root;
             foreach (var name in names)

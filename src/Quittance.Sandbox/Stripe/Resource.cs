@@ -13,7 +13,8 @@ internal abstract class Resource(string id, long created)
     public Metadata Metadata { get; init; } = new();
 
     /// <summary>
-    /// The object with every member that any version or expansion may show; <see cref="Rendering"/> takes away what one reader must not see.
+    /// The object with every member that any version or expansion may show; <see cref="Rendering"/> takes away what one reader must not
+    /// see.
     /// Links are ids.
     /// </summary>
     public abstract JsonObject ToJson();

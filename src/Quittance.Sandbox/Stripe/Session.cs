@@ -40,7 +40,8 @@ internal sealed record IntentTemplate(Metadata Metadata)
 }
 
 /// <summary>One customer's visit to the hosted payment page.</summary>
-internal sealed class Session(string id, long created, long expiresAt, IReadOnlyList<LineItem> items, string currency) : Resource(id, created)
+internal sealed class Session(string id, long created, long expiresAt, IReadOnlyList<LineItem> items, string currency)
+    : Resource(id, created)
 {
     public long ExpiresAt => expiresAt;
     public IReadOnlyList<LineItem> Items => items;

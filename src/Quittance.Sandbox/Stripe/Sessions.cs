@@ -8,43 +8,9 @@ internal sealed class Sessions(Account account, Checkout checkout, Customers cus
     static readonly TimeSpan Shortest = TimeSpan.FromMinutes(30);
     static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
-    static readonly Field LineItems = Field.List("line_items", Field.Object("", Field.Text("price"), Field.Object("price_data", Products.PriceData),
-        Field.Integer("quantity"), Field.Ignored("adjustable_quantity"), Field.Metadata(), Field.Ignored("tax_rates"),
-        Field.Ignored("dynamic_tax_rates")));
-
-    static readonly Field IntentData = Field.Object("payment_intent_data", Field.Metadata().Clearable(),
-        Field.Choice("capture_method", "automatic", "automatic_async", "manual"), Field.Text("description", 1000), Field.Text("receipt_email"),
-        Field.Choice("setup_future_usage", "off_session", "on_session"), Field.Text("statement_descriptor_suffix", 22),
-        Field.Ignored("statement_descriptor"), Wire.Shipping(), Field.Integer("application_fee_amount"), Field.Text("transfer_group"),
-        Field.Text("on_behalf_of"), Field.Object("transfer_data", Field.Text("destination").Required(), Field.Integer("amount")));
-
-    static readonly Field[] Known =
-    [
-        Field.Choice("mode", "payment", "setup", "subscription").Required(), LineItems, Field.Url("success_url"), Field.Url("cancel_url"),
-        Field.Url("return_url"), Field.Text("client_reference_id", 200), Field.Text("customer"), Field.Text("customer_email", 800),
-        Field.Choice("customer_creation", "always", "if_required"), Field.Metadata().Clearable(), IntentData, Field.Integer("expires_at"),
-        Field.Text("currency"), Field.Ignored("adaptive_pricing"), Field.Ignored("after_expiration"), Field.Ignored("allow_promotion_codes"),
-        Field.Ignored("automatic_tax"), Field.Ignored("billing_address_collection"), Field.Ignored("consent_collection"),
-        Field.Ignored("custom_fields"), Field.Ignored("custom_text"), Field.Ignored("customer_update"), Field.Ignored("discounts"),
-        Field.Ignored("excluded_payment_method_types"), Field.Ignored("integration_identifier"), Field.Ignored("invoice_creation"),
-        Field.Ignored("locale"), Field.Ignored("name_collection"), Field.Ignored("origin_context"), Field.Ignored("payment_method_collection"),
-        Field.Ignored("payment_method_configuration"), Field.Ignored("payment_method_options"), Field.Ignored("permissions"),
-        Field.Ignored("phone_number_collection"), Field.Ignored("redirect_on_completion"), Field.Ignored("saved_payment_method_options"),
-        Field.Ignored("setup_intent_data"), Field.Ignored("shipping_address_collection"), Field.Ignored("shipping_options"),
-        Field.Ignored("submit_type"), Field.Ignored("subscription_data"), Field.Ignored("tax_id_collection"),
-    ];
-
-    /// <summary>Parameters that change what is owed or shown; to ignore them would be a lie.</summary>
-    static readonly string[] Unsupported = ["discounts", "shipping_options", "subscription_data", "setup_intent_data"];
-
     public JsonObject Create(ApiCall call)
     {
-        var types = PaymentIntents.TypesField(call);
-        var old = call.Version.TakesPaymentMethodTypes;
-        var form = call.Accept([.. Known, types, old
-            ? Field.Choice("ui_mode", "hosted", "embedded", "custom")
-            : Field.Choice("ui_mode", "hosted_page", "embedded_page", "elements", "form")]);
-        Supported(form);
+        var form = SessionFields.Accept(call);
         var successUrl = form.Text("success_url") ?? throw StripeError.Missing("success_url");
         if (form.Has("customer") && form.Has("customer_email"))
         {
@@ -56,7 +22,7 @@ internal sealed class Sessions(Account account, Checkout checkout, Customers cus
         var total = items.Sum(item => item.Total);
         if (total > 0) Currencies.RequireChargeable(total, items[0].Price.Currency, "line_items");
         var id = account.Ids.Mint("cs_test_a1", 56);
-        var wanted = form.Texts(types.Name);
+        var wanted = form.Texts(PaymentIntents.TypesField(call).Name);
         var session = new Session(id, account.Clock.Seconds, expiresAt, items, items[0].Price.Currency)
         {
             SuccessUrl = successUrl,
@@ -88,7 +54,8 @@ internal sealed class Sessions(Account account, Checkout checkout, Customers cus
         call.Accept();
         if (session.Status is not SessionStatus.Open)
         {
-            throw StripeError.State(null, "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status "
+            throw StripeError.State(null,
+                "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status "
                 + $"of `{Json.Name(session.Status)}`.");
         }
         checkout.Expire(session);
@@ -103,7 +70,8 @@ internal sealed class Sessions(Account account, Checkout checkout, Customers cus
 
     public JsonObject List(ApiCall call)
     {
-        var (intent, customer, status) = (call.Parameters.Text("payment_intent"), call.Parameters.Text("customer"), call.Parameters.Text("status"));
+        var (intent, customer, status) = (call.Parameters.Text("payment_intent"), call.Parameters.Text("customer"),
+            call.Parameters.Text("status"));
         var email = call.Parameters.Object("customer_details")?.Text("email");
         return call.List(account.Sessions, row => (intent is null || row.Intent?.Id == intent)
             && (customer is null || row.Customer?.Id == customer)
@@ -129,27 +97,19 @@ internal sealed class Sessions(Account account, Checkout checkout, Customers cus
         public override JsonObject ToJson() => item.ToJson();
     }
 
-    static void Supported(FormObject form)
-    {
-        if (form.Text("mode") is not "payment") throw StripeError.Unsupported($"The mode {form.Text("mode")}", "mode");
-        if (form.Text("ui_mode") is not (null or "hosted" or "hosted_page")) throw StripeError.Unsupported("Every ui_mode but the hosted page", "ui_mode");
-        foreach (var name in Unsupported)
-        {
-            if (form.Has(name)) throw StripeError.Unsupported($"The parameter {name}", name);
-        }
-    }
-
     long ExpiresAt(FormObject form)
     {
         var now = account.Clock.Seconds;
         if (form.Integer("expires_at") is not { } at) return now + (long)Longest.TotalSeconds;
         if (at < now + (long)Shortest.TotalSeconds)
         {
-            throw StripeError.Invalid(null, "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.", "expires_at");
+            throw StripeError.Invalid(null, "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
+                "expires_at");
         }
         if (at > now + (long)Longest.TotalSeconds)
         {
-            throw StripeError.Invalid(null, "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", "expires_at");
+            throw StripeError.Invalid(null, "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
+                "expires_at");
         }
         return at;
     }
@@ -176,7 +136,8 @@ internal sealed class Sessions(Account account, Checkout checkout, Customers cus
     {
         if (form.Text("price") is null == form.Object("price_data") is null)
         {
-            throw StripeError.Invalid("parameter_missing", $"You must provide one of `price` or `price_data` for each line item when creating prices inline.", path);
+            throw StripeError.Invalid("parameter_missing",
+                $"You must provide one of `price` or `price_data` for each line item when creating prices inline.", path);
         }
         var quantity = form.Integer("quantity")
             ?? throw StripeError.Invalid("parameter_missing", $"Quantity is required. Add `quantity` to `{path}`", $"{path}[quantity]");
@@ -187,10 +148,16 @@ internal sealed class Sessions(Account account, Checkout checkout, Customers cus
         var price = form.Text("price") is { } id
             ? products.Require(id, $"{path}[price]")
             : products.AddPrice(form.Object("price_data")!, $"{path}[price_data]");
-        if (!price.IsActive) throw StripeError.Invalid("price_inactive", "The price specified is inactive. This field only accepts active prices.", $"{path}[price]");
+        if (!price.IsActive)
+        {
+            throw StripeError.Invalid("price_inactive", "The price specified is inactive. This field only accepts active prices.",
+                $"{path}[price]");
+        }
         if (price.IsRecurring)
         {
-            throw StripeError.Invalid(null, "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.", path);
+            throw StripeError.Invalid(null,
+                "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time "
+                + "prices.", path);
         }
         var total = decimal.Round(price.UnitAmount * quantity, MidpointRounding.AwayFromZero);
         if (total > 1_000_000_000) throw StripeError.Invalid("amount_too_large", "The line's total is too large.", path);

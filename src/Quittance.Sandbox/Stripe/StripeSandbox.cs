@@ -24,7 +24,10 @@ public sealed class StripeSandbox : FakeProvider
         ArgumentNullException.ThrowIfNull(options);
         foreach (var version in options.Webhooks.Select(target => target.ApiVersion).Append(options.ApiVersion))
         {
-            if (version is not null && ApiVersion.Parse(version) is null) throw new ArgumentException($"'{version}' is not an API version.", nameof(options));
+            if (version is not null && ApiVersion.Parse(version) is null)
+            {
+                throw new ArgumentException($"'{version}' is not an API version.", nameof(options));
+            }
         }
         _account = new Account(options, this) { BaseUrl = () => BaseUrl };
         var balance = new BalanceTransactions(_account);
@@ -38,8 +41,9 @@ public sealed class StripeSandbox : FakeProvider
         _pages = new Pages(_account, _checkout, methods);
         var products = new Products(_account);
         var router = new Router(new Sessions(_account, _checkout, customers, products),
-            new PaymentIntents(_account, attempts, customers, methods, _checkout.Follow), customers, methods, products, new Charges(_account),
-            new Refunds(_account, balance), disputes, balance, new AccountReports(_account), _account.Events, _account.Endpoints);
+            new PaymentIntents(_account, attempts, customers, methods, _checkout.Follow), customers, methods, products,
+            new Charges(_account), new Refunds(_account, balance), disputes, balance, new AccountReports(_account),
+            _account.Events, _account.Endpoints);
         _api = new Api(_account, router, new Idempotency(Clock, options.History), Calls);
         foreach (var target in options.Webhooks) _account.Endpoints.Add(target);
     }
@@ -49,7 +53,11 @@ public sealed class StripeSandbox : FakeProvider
         var fault = Faults.TakeCall(request.Method, request.Path);
         return request.Path.StartsWith("/v1/", StringComparison.Ordinal) || request.Path == "/v1"
             ? _api.Handle(request, fault)
-            : _pages.Handle(request) with { Delay = fault?.Call is CallFault.Slow ? fault.Wait ?? Api.DefaultSlowness : TimeSpan.Zero };
+            : _pages.Handle(request) with
+            {
+                Delay = fault?.Call is CallFault.Slow ? fault.Wait ?? Api.DefaultSlowness : TimeSpan.Zero,
+                Dropped = fault?.Call is CallFault.DropResponse,
+            };
     }
 
     private protected override void RunDueWork() => _checkout.RunDue();

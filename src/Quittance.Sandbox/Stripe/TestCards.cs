@@ -8,8 +8,12 @@ internal sealed record Decline(string Code, string? Reason, string Message)
     public static Decline NeedsAuthentication { get; } = new("authentication_required", "authentication_required",
         "Your card was declined. This transaction requires authentication.");
 
+    public static Decline EmptyAccount { get; } = new("insufficient_funds", "insufficient_funds",
+        "The customer's account has insufficient funds to cover this payment.");
+
     public static Decline LiveCard { get; } = new("card_declined", "test_mode_live_card",
-        "Your card was declined. Your request was in test mode, but used a non test (live) card. For a list of valid test cards, visit: https://stripe.com/docs/testing.");
+        "Your card was declined. Your request was in test mode, but used a non test (live) card. For a list of valid test cards, visit: "
+        + "https://stripe.com/docs/testing.");
 }
 
 /// <summary>A public test card and what it does (docs.stripe.com/testing).</summary>
@@ -69,8 +73,16 @@ internal static class TestCards
         Refused("4000000000000119", "Processing error", "processing_error", null,
             "An error occurred while processing your card. Try again in a little bit.", "ProcessingError"),
         Refused("4100000000000019", "Blocked as fraud", "card_declined", "fraudulent", "Your card was declined.", "Fraudulent"),
-        new("4000000000000341", "visa", "Attaches, then declines") { Decline = Decline.Generic, Names = ["pm_card_chargeCustomerFail", "tok_chargeCustomerFail"] },
-        new("4000000000003220", "visa", "3-D Secure 2 required") { Challenges = true, Names = ["pm_card_threeDSecure2Required", "tok_threeDSecure2Required"] },
+        new("4000000000000341", "visa", "Attaches, then declines")
+        {
+            Decline = Decline.Generic,
+            Names = ["pm_card_chargeCustomerFail", "tok_chargeCustomerFail"],
+        },
+        new("4000000000003220", "visa", "3-D Secure 2 required")
+        {
+            Challenges = true,
+            Names = ["pm_card_threeDSecure2Required", "tok_threeDSecure2Required"],
+        },
         Challenged,
         new("4000008400001629", "visa", "3-D Secure, then declined")
         {

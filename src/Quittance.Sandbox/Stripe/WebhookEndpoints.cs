@@ -13,8 +13,8 @@ internal sealed class WebhookEndpoint(string id, long created, string url, strin
     public bool IsEnabled { get; set; } = true;
     public string? Description { get; set; }
 
-    /// <summary>When an event was last taken with a 2xx; the time of making until then.</summary>
-    public DateTimeOffset LastSuccess { get; set; } = DateTimeOffset.FromUnixTimeSeconds(created);
+    /// <summary>Since when nothing has been taken with a 2xx; null while all is well.</summary>
+    public DateTimeOffset? FailingSince { get; set; }
 
     public bool Wants(string type) => IsEnabled && Types.Any(wanted => wanted == "*" || wanted == type);
 
@@ -109,7 +109,7 @@ internal sealed class WebhookEndpoints(Account account)
         endpoint.IsEnabled = enabled;
         if (enabled)
         {
-            endpoint.LastSuccess = account.Clock.Now;
+            endpoint.FailingSince = null;
             return;
         }
         foreach (var lost in account.Deliveries.Remove(endpoint.Id))

@@ -7,7 +7,8 @@ namespace Quittance.Sandbox.Stripe;
 /// <summary>Writes and signs the request that carries an event (docs.stripe.com/webhooks/signature).</summary>
 internal sealed class WebhookWriter(Account account)
 {
-    /// <summary>The request as of now: in the endpoint's version, with a new stamp and signature; null where nobody takes it any more.</summary>
+    /// <summary>The request as of now: in the endpoint's version, with a new stamp and signature; null where nobody takes it any
+    /// more.</summary>
     public OutgoingWebhook? Write(PendingDelivery delivery)
     {
         if (account.WebhookEndpoints.Find(delivery.EndpointId) is not { IsEnabled: true } endpoint
@@ -24,22 +25,20 @@ internal sealed class WebhookWriter(Account account)
         }, body);
     }
 
-    /// <summary>Keeps the books of an event's deliveries, and switches an endpoint off that has taken nothing for a whole schedule.</summary>
+    /// <summary>Keeps the books of an event's deliveries, and disables an endpoint that has failed for too long.</summary>
     public void Answered(PendingDelivery delivery, Settled settled)
     {
         var row = account.EventLog.Find(delivery.EventId);
         var endpoint = account.WebhookEndpoints.Find(delivery.EndpointId);
+        if (settled is Settled.Delivered) endpoint?.FailingSince = null;
+        else endpoint?.FailingSince ??= account.Clock.Now;
         if (settled is Settled.WillRetry) return;
-        if (row is { Pending: > 0 }) row.Pending--;
-        if (settled is Settled.Delivered)
-        {
-            endpoint?.LastSuccess = account.Clock.Now;
-            return;
-        }
+        row?.Pending -= 1;
+        if (settled is Settled.Delivered) return;
         row?.Lost += 1;
-        if (row is not null && endpoint is not null && endpoint.LastSuccess.ToUnixTimeSeconds() <= row.Created)
+        if (account.Clock.Now - endpoint?.FailingSince >= account.Options.DisableEndpointsAfter)
         {
-            account.Endpoints.Enable(endpoint, false);
+            account.Endpoints.Enable(endpoint!, false);
         }
     }
 

@@ -16,7 +16,8 @@ internal static class Wire
         return json;
     }
 
-    public static Field Shipping() => Field.Object("shipping", Field.Object("address", AddressFields).Required(), Field.Text("name").Required(),
+    public static Field Shipping() =>
+        Field.Object("shipping", Field.Object("address", AddressFields).Required(), Field.Text("name").Required(),
         Field.Text("carrier"), Field.Text("phone"), Field.Text("tracking_number")).Clearable();
 
     public static JsonObject? Shipping(FormObject? form) => form is null ? null : new JsonObject

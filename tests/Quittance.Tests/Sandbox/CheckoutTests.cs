@@ -30,7 +30,8 @@ public sealed class CheckoutTests
         Assert.Equal("complete", (string?)paid["status"]);
         Assert.Equal("paid", (string?)paid["payment_status"]);
         Assert.Null(paid["url"]);
-        Assert.Equal(["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"], _stripe.Receiver.Types);
+        Assert.Equal(["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"],
+            _stripe.Receiver.Types);
         Assert.All(_stripe.Receiver.Got, received => Assert.Null(received.Json["request"]!["id"]));
     }
 
@@ -140,7 +141,8 @@ public sealed class CheckoutTests
         Assert.Equal(409, _stripe.Play(id, "succeed").Status);
         var refusal = _stripe.Post($"/v1/checkout/sessions/{id}/expire");
         Assert.Equal(400, refusal.Status);
-        Assert.Contains("Only Checkout Sessions with a status in [\"open\"] can be expired", (string?)refusal.Json["error"]!["message"], StringComparison.Ordinal);
+        Assert.Contains("Only Checkout Sessions with a status in [\"open\"] can be expired", (string?)refusal.Json["error"]!["message"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +170,8 @@ public sealed class CheckoutTests
     [Fact]
     public void A_session_over_nothing_needs_no_payment()
     {
-        var id = _stripe.Post("/v1/checkout/sessions", StripeBench.Basket.Replace("unit_amount]=1250", "unit_amount]=0", StringComparison.Ordinal)).Id;
+        var id = _stripe.Post("/v1/checkout/sessions",
+            StripeBench.Basket.Replace("unit_amount]=1250", "unit_amount]=0", StringComparison.Ordinal)).Id;
         var done = _stripe.Play(id, "succeed").Json;
 
         Assert.Equal("complete", (string?)done["status"]);

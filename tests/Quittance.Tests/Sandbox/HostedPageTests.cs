@@ -18,7 +18,8 @@ public sealed partial class HostedPageTests
     [Fact]
     public void The_page_shows_the_basket_and_encodes_it()
     {
-        var id = _stripe.Open("&line_items[1][quantity]=1&line_items[1][price_data][currency]=usd&line_items[1][price_data][unit_amount]=100"
+        var id = _stripe.Open("&line_items[1][quantity]=1&line_items[1][price_data][currency]=usd"
+            + "&line_items[1][price_data][unit_amount]=100"
             + "&line_items[1][price_data][product_data][name]=<script>x</script>").Id;
         var page = _stripe.Get($"/c/pay/{id}");
 
@@ -41,6 +42,16 @@ public sealed partial class HostedPageTests
         Assert.Contains("Already paid", again.Text, StringComparison.Ordinal);
         Assert.Single(_stripe.Money());
         Assert.Equal("a@b.test", (string?)_stripe.Session(id).Json["customer_details"]!["email"]);
+    }
+
+    [Fact]
+    public void Many_tabs_at_once_pay_once()
+    {
+        var id = _stripe.Open().Id;
+        Parallel.For(0, 16, _ => Pay(id, Card("4242424242424242")));
+
+        Assert.Single(_stripe.Money());
+        Assert.Single(_stripe.Get("/v1/charges").Json["data"]!.AsArray());
     }
 
     [Theory]
@@ -126,14 +137,16 @@ public sealed partial class HostedPageTests
     public async Task Over_real_sockets_a_session_is_made_paid_and_told()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var application = await SandboxServer.StartAsync(new StripeSandbox(new StripeSandboxOptions { Seed = 1 }, TimeProvider.System), cancellation);
+        await using var application = await SandboxServer.StartAsync(new StripeSandbox(new StripeSandboxOptions { Seed = 1 },
+            TimeProvider.System), cancellation);
         var target = new WebhookTarget(application.Address + "/_sandbox/clock", "whsec_x");
         await using var server = await SandboxServer.StartAsync(
             new StripeSandbox(new StripeSandboxOptions { Seed = 2, Webhooks = [target] }, TimeProvider.System), cancellation);
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.Address) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", "sk_test_x");
 
-        using var made = await http.PostAsync("/v1/checkout/sessions", new StringContent(StripeBench.Basket, Encoding.UTF8, "application/x-www-form-urlencoded"), cancellation);
+        using var made = await http.PostAsync("/v1/checkout/sessions",
+            new StringContent(StripeBench.Basket, Encoding.UTF8, "application/x-www-form-urlencoded"), cancellation);
         var session = JsonNode.Parse(await made.Content.ReadAsStringAsync(cancellation))!;
         Assert.StartsWith(server.Address, (string?)session["url"], StringComparison.Ordinal);
         using var paid = await http.PostAsync((string)session["url"]!, new StringContent(Card("4242424242424242")), cancellation);
@@ -152,10 +165,12 @@ public sealed partial class HostedPageTests
     public async Task Over_real_sockets_a_dropped_answer_is_silence()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await using var server = await SandboxServer.StartAsync(new StripeSandbox(new StripeSandboxOptions { Seed = 2 }, TimeProvider.System), cancellation);
+        await using var server = await SandboxServer.StartAsync(new StripeSandbox(new StripeSandboxOptions { Seed = 2 },
+            TimeProvider.System), cancellation);
         using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", "sk_test_x");
-        await http.PostAsync("/_sandbox/faults", new StringContent("""{"on":{"call":"POST /v1/customers"},"fault":"drop_response","times":1}"""), cancellation);
+        await http.PostAsync("/_sandbox/faults",
+            new StringContent("""{"on":{"call":"POST /v1/customers"},"fault":"drop_response","times":1}"""), cancellation);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => http.PostAsync("/v1/customers", null, cancellation));
 

@@ -22,7 +22,8 @@ public sealed class IdempotencyTests
     {
         _stripe.Open(key: "k");
 
-        foreach (var reply in new[] { _stripe.Post("/v1/checkout/sessions", StripeBench.Basket + "&locale=de", "k"), _stripe.Post("/v1/customers", "", "k") })
+        foreach (var reply in new[] { _stripe.Post("/v1/checkout/sessions", StripeBench.Basket + "&locale=de", "k"),
+            _stripe.Post("/v1/customers", "", "k") })
         {
             Assert.Equal(400, reply.Status);
             Assert.Equal("idempotency_error", (string?)reply.Json["error"]!["type"]);

@@ -8,7 +8,8 @@ public sealed class PaymentIntentTests
     public async Task A_confirmed_intent_takes_the_money_and_names_the_request_that_did_it()
     {
         var reply = _stripe.Post("/v1/payment_intents",
-            "amount=500&currency=usd&confirm=true&payment_method=pm_card_visa&metadata[orders]=[\"a\",\"b\"]&expand[]=latest_charge.balance_transaction", "k");
+            "amount=500&currency=usd&confirm=true&payment_method=pm_card_visa&metadata[orders]=[\"a\",\"b\"]"
+            + "&expand[]=latest_charge.balance_transaction", "k");
         await _stripe.Deliver();
 
         Assert.Equal("succeeded", (string?)reply.Json["status"]);
@@ -52,7 +53,8 @@ public sealed class PaymentIntentTests
     [Fact]
     public void A_held_amount_is_captured_in_part_and_the_rest_released()
     {
-        var id = _stripe.Post("/v1/payment_intents", "amount=500&currency=usd&confirm=true&capture_method=manual&payment_method=pm_card_visa").Id;
+        var id = _stripe.Post("/v1/payment_intents",
+            "amount=500&currency=usd&confirm=true&capture_method=manual&payment_method=pm_card_visa").Id;
         Assert.Empty(_stripe.Money());
         Assert.Equal(400, _stripe.Post($"/v1/payment_intents/{id}/capture", "amount_to_capture=501").Status);
 
@@ -65,7 +67,8 @@ public sealed class PaymentIntentTests
     [Fact]
     public void A_held_amount_lapses_after_a_week()
     {
-        var id = _stripe.Post("/v1/payment_intents", "amount=500&currency=usd&confirm=true&capture_method=manual&payment_method=pm_card_visa").Id;
+        var id = _stripe.Post("/v1/payment_intents",
+            "amount=500&currency=usd&confirm=true&capture_method=manual&payment_method=pm_card_visa").Id;
         _stripe.Advance(TimeSpan.FromDays(7));
 
         Assert.Equal("canceled", (string?)_stripe.Get($"/v1/payment_intents/{id}").Json["status"]);
@@ -77,7 +80,8 @@ public sealed class PaymentIntentTests
     {
         var id = _stripe.Post("/v1/payment_intents", "amount=500&currency=usd&confirm=true&payment_method=pm_card_visa").Id;
 
-        Assert.Equal("payment_intent_unexpected_state", _stripe.Post($"/v1/payment_intents/{id}/confirm", "payment_method=pm_card_visa").Code);
+        Assert.Equal("payment_intent_unexpected_state",
+            _stripe.Post($"/v1/payment_intents/{id}/confirm", "payment_method=pm_card_visa").Code);
         Assert.Equal("payment_intent_unexpected_state", _stripe.Post($"/v1/payment_intents/{id}/cancel").Code);
         Assert.Single(_stripe.Money());
     }

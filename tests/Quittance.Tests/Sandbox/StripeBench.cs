@@ -80,7 +80,8 @@ sealed class StripeBench
 
     public Receiver Receiver { get; } = new();
 
-    public Reply Send(string method, string target, string body = "", string? key = null, string? version = null, string? secret = "sk_test_bench")
+    public Reply Send(string method, string target, string body = "", string? key = null, string? version = null,
+        string? secret = "sk_test_bench")
     {
         var headers = new Dictionary<string, string>();
         if (secret is not null) headers["Authorization"] = $"Bearer {secret}";
@@ -89,12 +90,14 @@ sealed class StripeBench
         return new Reply(Sandbox.Handle(new SandboxRequest(method, target, headers, Encoding.UTF8.GetBytes(body))));
     }
 
-    public Reply Post(string target, string body = "", string? key = null, string? version = null) => Send("POST", target, body, key, version);
+    public Reply Post(string target, string body = "", string? key = null, string? version = null) =>
+        Send("POST", target, body, key, version);
 
     public Reply Get(string target) => Send("GET", target);
 
     /// <summary>A basket of 25.00 usd with the order's references.</summary>
-    public const string Basket = "mode=payment&success_url=https://shop.test/thanks?s={CHECKOUT_SESSION_ID}&cancel_url=https://shop.test/cancel"
+    public const string Basket = "mode=payment&success_url=https://shop.test/thanks?s={CHECKOUT_SESSION_ID}"
+        + "&cancel_url=https://shop.test/cancel"
         + "&client_reference_id=ord_1&metadata[on]=session&payment_intent_data[metadata][order]=ord_1"
         + "&line_items[0][quantity]=2&line_items[0][price_data][currency]=usd&line_items[0][price_data][unit_amount]=1250"
         + "&line_items[0][price_data][product_data][name]=Seat";

@@ -19,6 +19,8 @@ public sealed class ValidationTests
     [InlineData("client_reference_id=ord_1", "client_reference_id=", "parameter_invalid_empty", "client_reference_id")]
     [InlineData("client_reference_id=ord_1", "customer=cus_none", "resource_missing", "customer")]
     [InlineData("client_reference_id=ord_1", "payment_method_types[]=card", "parameter_unknown", "payment_method_types")]
+    [InlineData("mode=payment", "mode=subscription", "sandbox_unsupported", "mode")]
+    [InlineData("client_reference_id=ord_1", "automatic_tax[enabled]=true", "sandbox_unsupported", "automatic_tax")]
     public void A_wrong_parameter_is_named(string replaced, string by, string? code, string param)
     {
         var reply = _stripe.Post("/v1/checkout/sessions", StripeBench.Basket.Replace(replaced, by, StringComparison.Ordinal));
@@ -50,7 +52,8 @@ public sealed class ValidationTests
     [InlineData("amount=501&currency=isk", 400)]
     [InlineData("amount=500&currency=isk", 200)]
     [InlineData("amount=100000000&currency=usd", 400)]
-    public void An_amount_follows_its_currency(string form, int status) => Assert.Equal(status, _stripe.Post("/v1/payment_intents", form).Status);
+    public void An_amount_follows_its_currency(string form, int status) =>
+        Assert.Equal(status, _stripe.Post("/v1/payment_intents", form).Status);
 
     [Theory]
     [InlineData(null)]
@@ -108,5 +111,40 @@ public sealed class ValidationTests
         Assert.True((bool)_stripe.Send("DELETE", $"/v1/customers/{id}").Json["deleted"]!);
         Assert.True((bool)_stripe.Get($"/v1/customers/{id}").Json["deleted"]!);
         Assert.Equal(404, _stripe.Post($"/v1/customers/{id}", "name=A").Status);
+    }
+
+    [Theory]
+    [InlineData("line_items=abc")]
+    [InlineData("line_items[0]=abc")]
+    [InlineData("line_items[x][y][z][w][v][u][t][s]=1")]
+    [InlineData("metadata[a][b]=1")]
+    [InlineData("[x]=1")]
+    [InlineData("mode[=payment")]
+    [InlineData("mode[a]=payment")]
+    [InlineData("expand=url")]
+    [InlineData("expand[0][x]=url")]
+    [InlineData("expires_at=99999999999999999999")]
+    [InlineData("payment_intent_data=1")]
+    [InlineData("%ZZ=%00")]
+    [InlineData("&&=&=")]
+    [InlineData("{\"mode\":\"payment\"}")]
+    public void A_twisted_form_is_refused_and_not_a_crash(string form) =>
+        Assert.Equal(400, _stripe.Post("/v1/checkout/sessions", StripeBench.Basket + "&" + form).Status);
+
+    [Theory]
+    [InlineData("limit=0")]
+    [InlineData("limit=101")]
+    [InlineData("limit=many")]
+    [InlineData("starting_after=cs_none")]
+    [InlineData("created[gte]=today")]
+    [InlineData("created[about]=1")]
+    [InlineData("status=lost")]
+    [InlineData("expand[]=data.shoe")]
+    [InlineData("expand[]=a.b.c.d.e")]
+    public void A_twisted_query_is_refused_and_not_a_crash(string query)
+    {
+        _stripe.Open();
+
+        Assert.Equal(400, _stripe.Get("/v1/checkout/sessions?" + query).Status);
     }
 }
