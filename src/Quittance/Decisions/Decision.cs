@@ -26,8 +26,11 @@ sealed class Decision(Books books, Moment moment)
     /// <summary>Whether anything was changed.</summary>
     public bool IsEmpty => Orders.Count == 0 && Payments.Count == 0 && Calls.Count == 0 && Capacities.Count == 0 && Notices.Count == 0 && Cases.Count == 0;
 
-    /// <summary>The order that the event is about: the first one changed.</summary>
-    public Id<Order>? Subject => Orders.Count > 0 ? Orders.Keys.First() : null;
+    /// <summary>The order that the event is about: the first one changed, or whose payment or call is.</summary>
+    public Id<Order>? Subject =>
+        Orders.Count > 0 ? Orders.Keys.First()
+        : Payments.Count > 0 ? Payments.Values.First().Shares[0].Order
+        : Calls.Values.Select(call => call.Order).FirstOrDefault(order => order is not null);
 
     public Order? Order(Id<Order> id) => Orders.GetValueOrDefault(id) ?? books.Orders.GetValueOrDefault(id);
 
