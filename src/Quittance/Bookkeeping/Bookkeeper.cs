@@ -43,6 +43,19 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
     /// <exception cref="InvalidOperationException">Booking a command threw: nothing was written. Anything else that throws is kept as failed and tried again.</exception>
     public async Task<Booked> RecordAsync(Arrival arrival, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await RecordWholeAsync(arrival, cancellationToken).ConfigureAwait(false);
+        }
+        // Nobody says an answer or a deadline twice: it is kept as failed, and the inbox tries it again, alone (V6, V14).
+        catch (Exception error) when (arrival.Source is not EventSource.Command && error is not OperationCanceledException && !store.IsTransient(error))
+        {
+            return await KeepAsync(arrival, error, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    async Task<Booked> RecordWholeAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
         var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -50,7 +63,7 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
             if (!stored.IsNew)
             {
                 await session.CommitAsync(cancellationToken).ConfigureAwait(false);
-                return new Booked(stored.Id, new Outcome.NothingNew("It was recorded before."), stored.Order);
+                return new Booked(stored.Id, new Outcome.NothingNew("It was recorded before."), stored.Order) { IsNew = false };
             }
 
             var claimed = await InboxRows.ClaimOneAsync(session, stored.Id, arrival.Envelope.ReceivedAt, cancellationToken).ConfigureAwait(false);
@@ -62,6 +75,19 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
             return booked;
         }
     }
+
+    Task<Booked> KeepAsync(Arrival arrival, Exception error, CancellationToken cancellationToken) => InTransactionAsync(
+        async session =>
+        {
+            var stored = (await InboxRows.StoreAsync(session, [arrival], entropy, cancellationToken).ConfigureAwait(false))[0];
+            if (!stored.IsNew)
+                return new Booked(stored.Id, new Outcome.NothingNew("It was recorded before."), stored.Order) { IsNew = false };
+            var kept = await InboxRows.FindAsync(session, stored.Id, cancellationToken).ConfigureAwait(false);
+            var booked = new Booked(stored.Id, new Outcome.Failed($"{error.GetType().Name}: {error.Message}"), null);
+            await InboxRows.MarkAsync(session, [Marking.Of(kept!, booked, policy, time.GetUtcNow())], cancellationToken).ConfigureAwait(false);
+            return booked;
+        },
+        cancellationToken);
 
     async Task<IReadOnlyList<Booked>> BookAsync(Session session, IReadOnlyList<Claimed> claimed, CancellationToken cancellationToken)
     {
@@ -162,4 +188,7 @@ sealed record Booked(Id<Event> Event, Outcome Outcome, Id<Order>? Order)
 {
     /// <summary>Whether it changed anything.</summary>
     public bool Changed { get; init; }
+
+    /// <summary>Whether it was unseen before.</summary>
+    public bool IsNew { get; init; } = true;
 }

@@ -96,7 +96,7 @@ public sealed class Commands
     /// <summary>Declares how much there is to sell under a name; again with another total to change it.</summary>
     public async Task<Result<Capacity>> DeclareCapacityAsync(string name, long total, string? key, CancellationToken cancellationToken)
     {
-        if (name.Length is 0 or > Limits.Text || total < 0)
+        if (name.Length is 0 or > Limits.Text || name.Contains('\0', StringComparison.Ordinal) || total < 0)
             return new Result<Capacity>.Refused(new Refusal("invalid_capacity", RefusalKind.Invalid, "Not a capacity", $"A capacity has a name of 1 to {Limits.Text} letters and a total of zero or more. Nothing was changed."));
         var booked = await RecordAsync(new CapacityDeclared(name, total), key, cancellationToken).ConfigureAwait(false);
         if (booked.Outcome is Outcome.Refused refused)

@@ -17,6 +17,11 @@ static class TermsCheck
             return Invalid("A line's capacity is a name.");
         if (terms.Lines.Sum(line => (decimal)line.Quantity * line.UnitAmount) is <= 0 or > LargestAmount)
             return Invalid($"The sum of the lines is between 1 and {LargestAmount} minor units.");
+        if (terms.Lines.Any(line => CannotBeKept(line.Description) || CannotBeKept(line.Capacity))
+            || terms.Metadata.Any(pair => CannotBeKept(pair.Key) || CannotBeKept(pair.Value))
+            || CannotBeKept(terms.CustomerId)
+            || CannotBeKept(terms.CustomerEmail))
+            return Invalid("A text holds a letter of code zero.");
         if (terms.CustomerEmail is { } email && (email.Length > 254 || !email.Contains('@', StringComparison.Ordinal)))
             return Invalid("customer.email is not an e-mail address.");
         if (guest && terms.CustomerEmail is null)
@@ -25,6 +30,9 @@ static class TermsCheck
             ? Invalid($"Metadata has at most {Limits.MetadataKeys} keys of 40 letters, with values of {Limits.Text}.")
             : null;
     }
+
+    /// <summary>A text that either database keeps: PostgreSQL takes no letter of code zero.</summary>
+    static bool CannotBeKept(string? text) => text?.Contains('\0', StringComparison.Ordinal) ?? false;
 
     static Refusal Invalid(string what) => new("invalid_order", RefusalKind.Invalid, "Not an order", $"{what} No order was made. Correct it and send it again.");
 }

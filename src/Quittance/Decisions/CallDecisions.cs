@@ -81,7 +81,7 @@ static class CallDecisions
             case ExpireCheckout or ReadPayment:
                 decision.Open(
                     CaseKind.UnknownOutcome,
-                    $"refused:{call.Id}",
+                    $"refused:{call.Request.Kind}:{id}",
                     call.Order,
                     id,
                     null,
@@ -97,17 +97,6 @@ static class CallDecisions
         {
             Refuse(decision, call, new PaymentError("provider_unreachable", "The payment provider cannot be reached. Nothing was charged. Please try again later."));
             return;
-        }
-
-        if (!call.Request.Changes && call.Attempts == ReadsAtMost)
-        {
-            decision.Open(
-                CaseKind.UnknownOutcome,
-                $"unread:{call.Id}",
-                call.Order,
-                call.Payment,
-                null,
-                $"{call.Provider} could not be read for {call.Request.Kind} after {call.Attempts} attempts ({call.LastError}). Nothing was changed. It is tried every hour; check the provider's status and the credentials.");
         }
 
         Send(decision, call);
@@ -126,6 +115,17 @@ static class CallDecisions
     /// <summary>Sends it again under the same key, while the provider surely remembers the key; after that only a read tells.</summary>
     static void Send(Decision decision, Call call)
     {
+        if (!call.Request.Changes && call.Attempts >= ReadsAtMost)
+        {
+            decision.Open(
+                CaseKind.UnknownOutcome,
+                $"unread:{call.Id}",
+                call.Order,
+                call.Payment,
+                null,
+                $"{call.Provider} could not be read for {call.Request.Kind} after {call.Attempts} attempts ({call.LastError}). Nothing was changed. It is tried every hour; check the provider's status and the credentials.");
+        }
+
         if (call.Request.Changes && call.EverUnclear && IsPastHorizon(decision, call))
             Resolve(decision, call);
         else

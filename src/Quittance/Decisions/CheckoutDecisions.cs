@@ -48,7 +48,10 @@ static class CheckoutDecisions
             Close(decision, payment, order);
     }
 
-    /// <summary>Asks the provider to close the payment's page, unless that is under way; a payment that has no page yet is closed when it gets one.</summary>
+    /// <summary>
+    /// Asks the provider to close the payment's page, unless that is under way. A payment that has no page yet is closed when it
+    /// gets one; one that is being processed comes to its end by itself.
+    /// </summary>
     public static void Close(Decision decision, Payment payment, Id<Order> order)
     {
         if (payment.Session is not { } session || payment.Status is PaymentStatus.Processing)

@@ -14,7 +14,8 @@ static class Deadline
         return order.Status switch
         {
             OrderStatus.Draft => order.CreatedAt + decision.Moment.Policy.DraftLifetime,
-            OrderStatus.Unpaid => order.ExpiresAt,
+            // A deadline that has passed was told already; the same one is never told twice.
+            OrderStatus.Unpaid => order.ExpiresAt > at ? order.ExpiresAt : at + WhileClosing,
             OrderStatus.Pending => WhilePending(decision.Payment(order.ActivePayment!.Value)!, decision.Moment),
             _ => null,
         };

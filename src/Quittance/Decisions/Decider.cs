@@ -15,11 +15,20 @@ static class Decider
         {
             var told = Decide(decision, fact);
             if (told is Outcome.Parked)
-                return (new Decision(books, moment), told);
+                return (Waiting(books, facts, moment), told);
             outcome = Stronger(outcome, told);
         }
 
         return (decision, outcome is Outcome.Applied && decision.IsEmpty ? new Outcome.NothingNew("Everything in it was known.") : outcome);
+    }
+
+    /// <summary>While what an answer names is waited for, the call itself is done: it is not to be sent again.</summary>
+    static Decision Waiting(Books books, IReadOnlyList<Fact> facts, Moment moment)
+    {
+        var decision = new Decision(books, moment);
+        foreach (var settled in facts.OfType<CallSettled>().Where(settled => settled.Result is CallResult.Done))
+            CallDecisions.Settle(decision, settled);
+        return decision;
     }
 
     static Outcome Decide(Decision decision, Fact fact) => fact switch

@@ -102,12 +102,9 @@ static class Following
 
     static void Move(Decision decision, Order order, Payment payment, Progress progress)
     {
-        if (order.Closing is not Closing.None)
+        if (order.Closing is not Closing.None || order.Status is not (OrderStatus.Unpaid or OrderStatus.Pending))
         {
-            if (progress.Step is ProgressStep.Processing)
-                decision.Put(order with { Closing = Closing.None });
-            else
-                CheckoutDecisions.Close(decision, payment, order.Id);
+            CheckoutDecisions.Close(decision, payment, order.Id);
         }
         else if (progress.Step is ProgressStep.TryFailed)
         {

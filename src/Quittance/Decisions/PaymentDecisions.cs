@@ -31,7 +31,7 @@ static class PaymentDecisions
     public static Outcome Learn(Decision decision, Payment payment, PaymentFact fact)
     {
         decision.Concerns(payment.Shares[0].Order);
-        if (fact is PaymentSucceeded { About.Capture: { } told } succeeded && payment.Capture is { } known && known != told)
+        if (fact is PaymentSucceeded { About.Capture: { } told } succeeded && payment is { Received: not null, Capture: { } known } && known != told)
             return SecondCapture(decision, payment, told, succeeded.Received);
         var after = PaymentFold.Apply(payment, fact);
         decision.Put(after);
@@ -71,7 +71,9 @@ static class PaymentDecisions
         if (about.Orders.Count > 0)
         {
             var unknown = about.Orders.Where(order => decision.Order(order) is null).Select(ParkKey.Of).ToArray();
-            return unknown.Length == 0 ? new Identified.ByOrders() : Wait(fact, unknown, $"It names {string.Join(", ", unknown)}, which is not here.");
+            if (unknown.Length == 0)
+                return fact is ReadNeeded ? ReadUnknown(decision, about) : new Identified.ByOrders();
+            return Wait(fact, unknown, $"It names {string.Join(", ", unknown)}, which is not here.");
         }
 
         if (fact is ReadNeeded)

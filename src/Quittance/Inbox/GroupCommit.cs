@@ -66,13 +66,13 @@ sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, Cancellation
         {
             var results = await write([.. batch.Select(entry => entry.Item)], CancellationToken.None).ConfigureAwait(false);
             for (var i = 0; i < batch.Count; i++)
-                batch[i].Done.SetResult(results[i]);
+                batch[i].Done.TrySetResult(results[i]);
         }
         // Whatever the store threw, every caller of the group gets it: none of their items is durable.
         catch (Exception error)
         {
             foreach (var (_, done) in batch)
-                done.SetException(error);
+                done.TrySetException(error);
         }
     }
 }

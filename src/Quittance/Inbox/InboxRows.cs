@@ -24,7 +24,8 @@ static class InboxRows
             true,
             Result(found),
             draft.Hash,
-            found.Deliveries == 1 || !draft.Hash.AsSpan().SequenceEqual(found.Hash) ? draft.Arrival.Envelope.Body : null));
+            // Spelled out, because null alone becomes an empty body here.
+            found.Deliveries == 1 || !draft.Hash.AsSpan().SequenceEqual(found.Hash) ? draft.Arrival.Envelope.Body : (ReadOnlyMemory<byte>?)null));
         await RecordAsync(session, [.. deliveries], cancellationToken).ConfigureAwait(false);
         var result = new Stored[arrivals.Count];
         foreach (var (draft, found) in sorted.Zip(met))
@@ -87,8 +88,11 @@ static class InboxRows
         session.ExecuteAsync(InboxSql.Wake, args => args.Texts("keys", keys).Time("now", now), cancellationToken);
 
     /// <summary>Makes an event that is not done due at once, with its attempts counted afresh.</summary>
-    public static Task<int> RetryAsync(Session session, Id<Event> id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(InboxSql.Retry, args => args.Id("id", id).Time("now", now), cancellationToken);
+    public static async Task<int> RetryAsync(Session session, Id<Event> id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(InboxSql.Unpark, args => args.Id("event", id), cancellationToken).ConfigureAwait(false);
+        return await session.ExecuteAsync(InboxSql.Retry, args => args.Id("id", id).Time("now", now), cancellationToken).ConfigureAwait(false);
+    }
 
     public static Task<Event?> FindAsync(Session session, Id<Event> id, CancellationToken cancellationToken) =>
         session.FirstAsync(InboxSql.Read, args => args.Id("id", id), MapEvent, cancellationToken);

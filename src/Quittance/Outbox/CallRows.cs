@@ -32,11 +32,13 @@ static class CallRows
             last_error = excluded.last_error, lease_owner = null, lease_until = null
         """);
 
+    /// <summary>A lease that is still there ran out: whoever held it died, and whether that attempt took effect is unclear (V4).</summary>
     static readonly Sql Claim = new(
         $"""
         update provider_call set
             lease_owner = @owner, lease_until = @until, fence = fence + 1, attempts = attempts + 1,
-            first_sent_at = coalesce(first_sent_at, @now), last_sent_at = @now, due_at = @until
+            first_sent_at = coalesce(first_sent_at, @now), last_sent_at = @now, due_at = @until,
+            ever_unclear = (ever_unclear or lease_until is not null), ended = (ended and lease_until is null)
         where account = @account and id in
             (select id from provider_call where account = @account and {Mine} order by due_at, id limit @limit)
         returning {Columns}, fence
@@ -44,7 +46,8 @@ static class CallRows
         $"""
         update provider_call set
             lease_owner = @owner, lease_until = @until, fence = fence + 1, attempts = attempts + 1,
-            first_sent_at = coalesce(first_sent_at, @now), last_sent_at = @now, due_at = @until
+            first_sent_at = coalesce(first_sent_at, @now), last_sent_at = @now, due_at = @until,
+            ever_unclear = (ever_unclear or lease_until is not null), ended = (ended and lease_until is null)
         where account = @account and id in
             (select id from provider_call where account = @account and {Mine} order by due_at, id limit @limit
              for update skip locked)

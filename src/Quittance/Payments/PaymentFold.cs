@@ -11,7 +11,7 @@ static class PaymentFold
         var known = payment with
         {
             Session = payment.Session ?? fact.About.Session,
-            Capture = payment.Capture ?? fact.About.Capture,
+            Capture = Capture(payment, fact),
         };
         return fact switch
         {
@@ -28,6 +28,10 @@ static class PaymentFold
             _ => known,
         };
     }
+
+    /// <summary>The capture that brought the money is the payment's, whatever a failed try was called.</summary>
+    static ExternalRef? Capture(Payment payment, PaymentFact fact) =>
+        fact is PaymentSucceeded && payment.Received is null ? fact.About.Capture ?? payment.Capture : payment.Capture ?? fact.About.Capture;
 
     static Payment Receive(Payment payment, PaymentSucceeded fact) =>
         payment with { Received = payment.Received ?? fact.Received, Progress = null, End = null, OutcomeUnknown = false };

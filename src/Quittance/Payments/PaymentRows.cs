@@ -50,7 +50,7 @@ static class PaymentRows
         {
             if (after.Session is { } session && before?.Session is null)
                 yield return (after.Id, session);
-            if (after.Capture is { } capture && before?.Capture is null)
+            if (after.Capture is { } capture && before?.Capture != capture)
                 yield return (after.Id, capture);
         }
     }

@@ -12,18 +12,21 @@ namespace Quittance.Pumps;
 /// </summary>
 sealed class Deadlines(Store store, Bookkeeper bookkeeper, TimeProvider time)
 {
+    /// <returns>How many deadlines were told; one that was told before and failed is the inbox's to try again.</returns>
     public async Task<int> StepAsync(CancellationToken cancellationToken)
     {
+        var told = 0;
         var due = await DueAsync(cancellationToken).ConfigureAwait(false);
         foreach (var (order, deadline) in due)
         {
             var fact = new DeadlinePassed(order, deadline);
             var envelope = new Envelope("clock", time.GetUtcNow(), "{}", Encoding.UTF8.GetBytes(Json.Write<Fact>(fact)));
             var arrival = new Arrival(EventSource.Clock, "", null, true, $"deadline:{order}:{deadline.UtcTicks}", nameof(DeadlinePassed), Rank.Client, envelope);
-            await bookkeeper.RecordAsync(arrival, cancellationToken).ConfigureAwait(false);
+            if (await bookkeeper.RecordAsync(arrival, cancellationToken).ConfigureAwait(false) is { IsNew: true })
+                told++;
         }
 
-        return due.Count;
+        return told;
     }
 
     async Task<List<(Id<Order> Id, DateTimeOffset DueAt)>> DueAsync(CancellationToken cancellationToken)

@@ -13,12 +13,17 @@ public sealed class AnsweredRequests
     static readonly Sql Begin = new(
         """
         insert into answered_request (account, key, request_hash, started_at) values (@account, @key, @hash, @now)
-        on conflict (account, key) do update set
-            started_at = case when answered_request.status is null and answered_request.started_at <= @stale then excluded.started_at else answered_request.started_at end
-        returning request_hash, status, content_type, body, started_at
+        on conflict (account, key) do nothing
         """);
 
-    static readonly Sql Read = new("select request_hash, status, content_type, body, started_at from answered_request where account = @account and key = @key");
+    /// <summary>The first request died; whoever touches the row first runs it again, the others find it begun anew.</summary>
+    static readonly Sql TakeOver = new(
+        """
+        update answered_request set started_at = @now
+        where account = @account and key = @key and request_hash = @hash and status is null and started_at <= @stale
+        """);
+
+    static readonly Sql Read = new("select request_hash, status, content_type, body from answered_request where account = @account and key = @key");
 
     static readonly Sql Finish = new(
         "update answered_request set status = @status, content_type = @contentType, body = @body where account = @account and key = @key and status is null");
@@ -44,20 +49,22 @@ public sealed class AnsweredRequests
     public async Task<RequestStart> BeginAsync(string key, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        // Databases keep microseconds; so does the mark by which a request recognises its own beginning.
-        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         var session = await _store.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var before = await session.FirstAsync(Read, args => args.Text("key", key), Map, cancellationToken).ConfigureAwait(false);
-            var row = (await session.QueryManyAsync(
-                Begin, [key], (args, _) => args.Text("key", key).Bytes("hash", hash).Time("now", now).Time("stale", now - InUse), Map, cancellationToken).ConfigureAwait(false))[0];
+            var begun = await session.ExecuteAsync(Begin, args => args.Text("key", key).Bytes("hash", hash).Time("now", now), cancellationToken).ConfigureAwait(false) == 1
+                || await session.ExecuteAsync(TakeOver, args => args.Text("key", key).Bytes("hash", hash).Time("now", now).Time("stale", now - InUse), cancellationToken)
+                    .ConfigureAwait(false) == 1;
+            var row = await session.FirstAsync(Read, args => args.Text("key", key), Map, cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+            if (begun)
+                return new RequestStart.Fresh();
+            // Gone between two statements: retention, or a first request that failed and was forgotten.
+            if (row is null)
+                return new RequestStart.StillRunning();
             if (!row.Hash.AsSpan().SequenceEqual(hash.Span))
                 return new RequestStart.OtherBody();
-            if (row.Status is { } status)
-                return new RequestStart.Answered((int)status, row.ContentType, row.Body!);
-            return row.StartedAt == now && before?.StartedAt != now ? new RequestStart.Fresh() : new RequestStart.StillRunning();
+            return row.Status is { } status ? new RequestStart.Answered((int)status, row.ContentType, row.Body!) : new RequestStart.StillRunning();
         }
     }
 
@@ -81,9 +88,9 @@ public sealed class AnsweredRequests
         }
     }
 
-    static Kept Map(Row row) => new(row.Bytes(0), row.NumberOrNull(1), row.TextOrNull(2), row.BytesOrNull(3), row.Time(4));
+    static Kept Map(Row row) => new(row.Bytes(0), row.NumberOrNull(1), row.TextOrNull(2), row.BytesOrNull(3));
 
-    sealed record Kept(byte[] Hash, long? Status, string? ContentType, byte[]? Body, DateTimeOffset StartedAt);
+    sealed record Kept(byte[] Hash, long? Status, string? ContentType, byte[]? Body);
 }
 
 /// <summary>What the beginning of a request met.</summary>

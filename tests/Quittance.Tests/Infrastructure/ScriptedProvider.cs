@@ -1,0 +1,187 @@
+using System.Text;
+using System.Text.Json;
+using Quittance.Providers;
+
+namespace Quittance.Tests.Infrastructure;
+
+/// <summary>
+/// A provider without a network: its webhooks are small JSON objects that say which fact they state (<see cref="Told"/>), its
+/// answers come from a queue that the test fills, and where that is empty it does what was asked.
+/// </summary>
+sealed class ScriptedProvider(string name = "scripted", bool live = false, string? account = "acct_own") : Provider
+{
+    public const string SignatureHeader = "webhook-signature";
+
+    readonly Lock _gate = new();
+    readonly Queue<(string Kind, Func<ProviderRequest, Task<Answer>> Reply)> _script = [];
+    readonly List<(ProviderRequest Request, string? Key)> _sent = [];
+
+    public override string Name => name;
+
+    public override bool Live => live;
+
+    public override string? Account => account;
+
+    public override TimeSpan KeyHorizon => TimeSpan.FromHours(23);
+
+    /// <summary>Everything that was sent, in order.</summary>
+    public IReadOnlyList<(ProviderRequest Request, string? Key)> Sent
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _sent];
+        }
+    }
+
+    /// <summary>What was sent of one kind.</summary>
+    public IReadOnlyList<(T Request, string? Key)> SentOf<T>()
+        where T : ProviderRequest =>
+        [.. Sent.Where(sent => sent.Request is T).Select(sent => ((T)sent.Request, sent.Key))];
+
+    /// <summary>The next request of a kind is answered so.</summary>
+    public void Answers<T>(params Answer[] answers)
+        where T : ProviderRequest
+    {
+        foreach (var answer in answers)
+            Answers<T>(_ => Task.FromResult(answer));
+    }
+
+    /// <summary>The next request of a kind is answered by this.</summary>
+    public void Answers<T>(Func<T, Task<Answer>> reply)
+        where T : ProviderRequest
+    {
+        lock (_gate)
+            _script.Enqueue((typeof(T).Name, request => reply((T)request)));
+    }
+
+    public static Answer Ok(Told told) => new Answer.Received(200, new Dictionary<string, string>(), told.ToBytes());
+
+    public static Answer Status(int status, string code = "error", bool replayed = false) => new Answer.Received(
+        status, new Dictionary<string, string> { ["replayed"] = replayed ? "true" : "false" }, Encoding.UTF8.GetBytes($"\"{code}\""));
+
+    public static Answer Silence { get; } = new Answer.Nothing("The wait for an answer ended.");
+
+    public static Answer Refused { get; } = new Answer.NotSent("The connection was refused.");
+
+    public override Verification Verify(IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> body, DateTimeOffset now)
+    {
+        if (headers.GetValueOrDefault(SignatureHeader) != "good")
+            return new Verification.Rejected("the signature is wrong");
+        var told = Told.Read(body);
+        return new Verification.Genuine(told.Id, told.Type, told.Account, told.Live ?? live, null);
+    }
+
+    public override Reading ReadWebhook(ReadOnlyMemory<byte> body) => Told.Read(body) switch
+    {
+        { Type: "irrelevant" } => new Reading.Irrelevant("It moves no money."),
+        { Type: "unrecognised" } => new Reading.Unrecognised("Its shape is unknown."),
+        { Type: "throws" } => throw new InvalidOperationException("the bytes make the adapter throw"),
+        var told => new Reading.Facts([told.ToFact(this)]),
+    };
+
+    public override async Task<Answer> SendAsync(ProviderRequest request, string? key, CancellationToken cancellationToken)
+    {
+        if (request.Changes && string.IsNullOrEmpty(key))
+            throw new ArgumentException("A changing request has a key.", nameof(key));
+        Func<ProviderRequest, Task<Answer>> reply;
+        lock (_gate)
+        {
+            _sent.Add((request, key));
+            reply = _script.TryPeek(out var next) && next.Kind == request.GetType().Name ? _script.Dequeue().Reply : Obey;
+        }
+
+        return await reply(request);
+    }
+
+    public override IReadOnlyList<Fact> ReadAnswer(Id<Call> call, ProviderRequest request, Answer answer, DateTimeOffset at) => answer switch
+    {
+        Answer.NotSent unsent => [new CallSettled(call, new CallResult.NotTaken(unsent.Why))],
+        Answer.Nothing nothing => [new CallSettled(call, new CallResult.Unclear(nothing.Why, Ended: false, Replayed: false))],
+        Answer.Received { Status: 409 or 429 } => [new CallSettled(call, new CallResult.NotTaken("It was turned away."))],
+        Answer.Received { Status: >= 500 } broken =>
+            [new CallSettled(call, new CallResult.Unclear($"It answered {broken.Status}.", Ended: true, broken.Headers["replayed"] == "true"))],
+        Answer.Received { Status: >= 400 } refused => Refusal(call, request, Encoding.UTF8.GetString(refused.Body.Span).Trim('"')),
+        Answer.Received done => [new CallSettled(call, new CallResult.Done()), .. Facts(request, Told.Read(done.Body))],
+        _ => throw new InvalidOperationException("An answer of another kind."),
+    };
+
+    static Fact[] Refusal(Id<Call> call, ProviderRequest request, string code) => code == "not_open"
+        ? [new CallSettled(call, new CallResult.Done()), new CheckoutNotOpen(new PaymentSubject(((ExpireCheckout)request).Payment, [], null, null))]
+        : [new CallSettled(call, new CallResult.Refused(new PaymentError(code, $"The provider said {code}.")))];
+
+    IEnumerable<Fact> Facts(ProviderRequest request, Told told) => (request, told.Type) switch
+    {
+        (FindCheckout find, "absent") => [new CheckoutAbsent(find.Payment)],
+        _ => [told.ToFact(this)],
+    };
+
+    static Task<Answer> Obey(ProviderRequest request) => Task.FromResult(Ok(request switch
+    {
+        CreateCheckout create => Told.Opened(create.Payment, SessionOf(create.Payment)),
+        ExpireCheckout expire => new Told { Type = "closed", Payment = $"{expire.Payment}", Session = expire.Session.Value, How = Closure.Expired },
+        ReadPayment { Payment: { } payment } read => Told.Opened(payment, read.Target.Value),
+        ReadPayment read => new Told { Type = "opened", Session = read.Target.Value, Url = "https://pay.example/unknown" },
+        FindCheckout => new Told { Type = "absent" },
+        _ => throw new InvalidOperationException("A request of another kind."),
+    }));
+
+    public static string SessionOf(Id<Payment> payment) => $"cs_{payment}";
+}
+
+/// <summary>What a webhook or an answer of the scripted provider says.</summary>
+sealed record Told
+{
+    public string Id { get; init; } = "evt-1";
+    public string Type { get; init; } = "";
+    public string? Account { get; init; }
+    public bool? Live { get; init; }
+    public string? Payment { get; init; }
+    public string[] Orders { get; init; } = [];
+    public string? Session { get; init; }
+    public string? Capture { get; init; }
+    public long Amount { get; init; }
+    public string? Currency { get; init; }
+    public string? Url { get; init; }
+    public DateTimeOffset At { get; init; }
+    public ProgressStep Step { get; init; }
+    public Closure How { get; init; }
+    public string? Error { get; init; }
+    public string? Note { get; init; }
+
+    public static Told Opened(Id<Payment> payment, string session) =>
+        new() { Type = "opened", Payment = $"{payment}", Session = session, Url = $"https://pay.example/{session}" };
+
+    public static Told Succeeded(string id, Id<Payment>? payment, string capture, long amount, string? currency = "eur") =>
+        new() { Id = id, Type = "succeeded", Payment = payment?.ToString(), Capture = capture, Amount = amount, Currency = currency };
+
+    public static Told Closed(string id, Id<Payment> payment, Closure how = Closure.Failed) =>
+        new() { Id = id, Type = "closed", Payment = $"{payment}", How = how, Error = "card_declined" };
+
+    public static Told Moved(string id, Id<Payment> payment, ProgressStep step, DateTimeOffset at) =>
+        new() { Id = id, Type = "moved", Payment = $"{payment}", Step = step, At = at, Error = step is ProgressStep.TryFailed ? "card_declined" : null };
+
+    public static Told Read(ReadOnlyMemory<byte> body) => JsonSerializer.Deserialize<Told>(body.Span)!;
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this);
+
+    public Fact ToFact(ScriptedProvider provider)
+    {
+        var about = new PaymentSubject(
+            Payment is null ? null : Quittance.Id<Payment>.Parse(Payment),
+            [.. Orders.Select(Quittance.Id<Order>.Parse)],
+            Session is null ? null : new ExternalRef(provider.Name, provider.Live, RefKind.Session, Session),
+            Capture is null ? null : new ExternalRef(provider.Name, provider.Live, RefKind.Capture, Capture));
+        var error = Error is null ? null : new PaymentError(Error, $"The bank said {Error}.");
+        return Type switch
+        {
+            "opened" => new CheckoutOpened(about, Url!, null),
+            "moved" => new PaymentProgressed(about, Step, At, error),
+            // Without a currency the money is of no currency at all, on which a decision throws.
+            "succeeded" => new PaymentSucceeded(about, Currency is null ? new Money(Amount, default) : new Money(Amount, Quittance.Currency.Parse(Currency))),
+            "closed" => new PaymentClosed(about, How, error),
+            "changed" => new ReadNeeded(about),
+            _ => throw new InvalidOperationException($"{Type} is no fact."),
+        };
+    }
+}
