@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Quittance.Storage;
+
+namespace Quittance.Tests.Scenarios;
+
+/// <summary>What must hold after every scenario, however it was run. B4 and the order of effects are checked while it runs.</summary>
+static class BaseOracle
+{
+    public static void Check(Scenario scenario, Ending end)
+    {
+        EveryEventHasAnOutcome(scenario, end);
+        EveryCallCarriesItsOwnKey(end);
+        EffectsHappenOnce(end);
+        NoMoneyIsWithoutAPlace(scenario, end);
+        NothingIsUnderWay(scenario, end);
+        EveryOrderExplainsItself(end);
+    }
+
+    /// <summary>B2: applied, or waiting with a reason, or in front of a person.</summary>
+    static void EveryEventHasAnOutcome(Scenario scenario, Ending end)
+    {
+        var unresolved = end.Events.Where(Ending.IsUnresolved).ToArray();
+        Assert.All(unresolved, one => Assert.True(
+            one.Status is EventStatus.Quarantined or EventStatus.Parked && one.Reason is not null, $"{one.Type} is {Words.Of(one.Status)}: {one.Reason}"));
+        Assert.True(
+            unresolved.Length == scenario.UnresolvedEvents,
+            $"{unresolved.Length} events are unresolved: {string.Join("; ", unresolved.Select(one => $"{one.Type} {Words.Of(one.Status)}: {one.Reason}"))}");
+    }
+
+    /// <summary>B5: a key with every changing request, one request per key.</summary>
+    static void EveryCallCarriesItsOwnKey(Ending end)
+    {
+        var changing = end.Calls.Where(call => (string?)call["method"] == "POST").ToArray();
+        Assert.All(changing, call => Assert.False(string.IsNullOrEmpty((string?)call["idempotency_key"]), $"{call["path"]} was sent without a key."));
+        foreach (var key in changing.GroupBy(call => (string)call["idempotency_key"]!))
+            Assert.True(key.Select(Request).Distinct().Count() == 1, $"The key {key.Key} carried different requests.");
+        foreach (var created in changing.Where(IsCreate).GroupBy(call => (string)call["body"]!))
+            Assert.True(created.Select(call => (string)call["idempotency_key"]!).Distinct().Count() == 1, "One page was asked for under two keys.");
+    }
+
+    /// <summary>B6: what ends an order is told once.</summary>
+    static void EffectsHappenOnce(Ending end)
+    {
+        foreach (var (name, view) in end.Orders)
+        {
+            foreach (var type in new[] { "order.paid", "order.canceled", "order.expired" })
+                Assert.True(end.Effects(name, type) <= 1, $"{type} was told {end.Effects(name, type)} times.");
+            Assert.True(end.Effects(name, "order.paid") == (view.Order.Status is OrderStatus.Paid ? 1 : 0), $"{name} is {view.Order.Status}, and was told so.");
+        }
+    }
+
+    /// <summary>To the cent: what was captured is what orders are paid with, what cases hold, and what only an event shows.</summary>
+    static void NoMoneyIsWithoutAPlace(Scenario scenario, Ending end)
+    {
+        var captured = end.Money.Where(row => (string?)row["type"] == "capture").Sum(row => (long)row["amount"]!);
+        var paid = end.Orders.Sum(order => order.View.Order.AmountPaid);
+        var owed = end.Cases.Where(one => one.Kind is not CaseKind.UnknownOutcome).Sum(one => one.Amount?.Minor ?? 0);
+        Assert.Equal(captured, paid + owed + scenario.ShownByEventsOnly);
+        foreach (var (_, view) in end.Orders)
+        {
+            var received = view.Payments.Where(payment => payment.Received is not null).SelectMany(payment => payment.Shares).Where(share => share.Order == view.Order.Id).Sum(share => share.Amount);
+            Assert.True(view.Order.AmountPaid <= received, "An order is paid by what was received.");
+            Assert.Equal(view.Order.Status is OrderStatus.Paid ? view.Order.Terms.Amount : 0, view.Order.AmountPaid);
+        }
+    }
+
+    /// <summary>V22: nothing hangs.</summary>
+    static void NothingIsUnderWay(Scenario scenario, Ending end)
+    {
+        foreach (var (name, view) in end.Orders)
+        {
+            Assert.True(scenario.LeavesOpenCalls || view.OpenCalls.Count == 0, $"{name} waits for {string.Join(", ", view.OpenCalls.Select(call => $"{call.Request.Kind} ({call.LastError})"))}.");
+            Assert.All(end.Story(name).Notices, notice => Assert.True(notice.DeliveredAt is not null, $"{notice.Type} was not delivered: {notice.LastError}"));
+            Assert.Equal(view.Order.Status is OrderStatus.Pending, view.Order.ActivePayment is not null);
+            Assert.Equal(view.Order.Status is OrderStatus.Pending && view.Order.Terms.Lines.Count > 0, view.Order.Held);
+        }
+    }
+
+    /// <summary>B7: the chain from the first event to where the order stands has no gap.</summary>
+    static void EveryOrderExplainsItself(Ending end)
+    {
+        foreach (var (name, view) in end.Orders)
+        {
+            var story = end.Story(name);
+            Assert.NotEmpty(story.Events);
+            var known = end.Events.Select(one => one.Id).ToHashSet();
+            Assert.All(story.Transitions, step => Assert.Contains(step.Event, known));
+            AssertChain(story.Transitions.Where(step => step.Subject == view.Order.Id.ToString()), Words.Of(view.Order.Status));
+            foreach (var payment in view.Payments)
+                AssertChain(story.Transitions.Where(step => step.Subject == payment.Id.ToString()), Words.Of(payment.Status));
+        }
+    }
+
+    static void AssertChain(IEnumerable<Transition> steps, string end)
+    {
+        string? at = null;
+        foreach (var step in steps)
+        {
+            Assert.Equal(at, step.From);
+            at = step.To;
+        }
+
+        Assert.Equal(end, at);
+    }
+
+    static bool IsCreate(JsonNode call) => (string?)call["path"] == "/v1/checkout/sessions";
+
+    static string Request(JsonNode call) => $"{call["path"]} {call["body"]}";
+}

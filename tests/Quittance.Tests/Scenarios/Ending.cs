@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Quittance.Commands;
+using Quittance.Storage;
+
+namespace Quittance.Tests.Scenarios;
+
+/// <summary>Where everything stands when a scenario is over; its text is what two runs are compared by.</summary>
+sealed class Ending
+{
+    /// <summary>Effects that say how it ended; the others say how it came there, and a shuffled run may come there by another way.</summary>
+    static readonly string[] Final = ["order.paid", "order.canceled", "order.expired", "payment.refund_owed", "payment.mismatch"];
+
+    readonly Dictionary<string, OrderStory> _stories = [];
+    readonly List<(string Name, OrderView View)> _orders = [];
+    readonly Dictionary<string, string> _names = [];
+    readonly IReadOnlyList<Effect> _effects;
+    readonly IReadOnlyList<Capacity> _capacities;
+
+    Ending(World world, IReadOnlyList<Capacity> capacities)
+    {
+        _effects = world.Application.Effects;
+        _capacities = capacities;
+        Money = world.Money();
+        Sessions = world.Sessions();
+        Calls = world.CallsAtStripe();
+    }
+
+    public IReadOnlyList<Event> Events { get; private init; } = [];
+
+    public IReadOnlyList<Case> Cases { get; private init; } = [];
+
+    /// <summary>What truly moved at Stripe.</summary>
+    public IReadOnlyList<JsonNode> Money { get; }
+
+    /// <summary>The sessions at Stripe.</summary>
+    public IReadOnlyList<JsonNode> Sessions { get; }
+
+    /// <summary>The requests that Stripe received.</summary>
+    public IReadOnlyList<JsonNode> Calls { get; }
+
+    public IEnumerable<(string Name, OrderView View)> Orders => _orders;
+
+    public static async Task<Ending> OfAsync(World world)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var events = new List<Event>();
+        for (string? before = null; await world.Queries.EventsAsync(null, before, cancel) is { Count: > 0 } page; before = page[^1].Id.ToString())
+            events.AddRange(page);
+        var ending = new Ending(world, await world.Queries.CapacitiesAsync(cancel))
+        {
+            Events = events,
+            Cases = await world.Queries.CasesAsync(null, null, cancel),
+        };
+        foreach (var (name, id) in world.Orders)
+        {
+            ending._orders.Add((name, await world.SeeAsync(id)));
+            ending._names.Add(id.ToString(), name);
+            ending._stories.Add(name, (await world.Queries.StoryAsync(id, cancel))!);
+        }
+
+        return ending;
+    }
+
+    public Order Order(string name) => View(name).Order;
+
+    public IReadOnlyList<Payment> Payments(string name) => View(name).Payments;
+
+    /// <summary>The only payment of an order.</summary>
+    public Payment Payment(string name) => Assert.Single(Payments(name));
+
+    public OrderStory Story(string name) => _stories[name];
+
+    public Capacity Capacity(string name) => _capacities.Single(capacity => capacity.Name == name);
+
+    /// <summary>How often an effect of a type was done for an order.</summary>
+    public int Effects(string name, string type) => _effects.Count(effect => _names[effect.Order] == name && effect.Type == type);
+
+    public IEnumerable<Effect> AllEffects => _effects;
+
+    /// <summary>What is compared: with the steps in between, or only the end.</summary>
+    public string ToString(bool onlyTheEnd)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, view) in _orders)
+        {
+            var order = view.Order;
+            text.AppendLine($"{name}: {Words.Of(order.Status)}, paid {order.AmountPaid}, {(order.Held ? "held" : "not held")}, closing {order.Closing}");
+            foreach (var payment in view.Payments)
+                text.AppendLine($"  payment: {Words.Of(payment.Status)}, {payment.Amount}, received {payment.Received?.ToString() ?? "nothing"}");
+            foreach (var call in view.OpenCalls)
+                text.AppendLine($"  open call: {call.Request.Kind}");
+            foreach (var type in _effects.Where(effect => _names[effect.Order] == name && (!onlyTheEnd || Final.Contains(effect.Type))).CountBy(effect => effect.Type).OrderBy(type => type.Key))
+                text.AppendLine($"  {type.Key}: {type.Value}");
+        }
+
+        foreach (var capacity in _capacities) text.AppendLine($"{capacity.Name}: held {capacity.Held}, sold {capacity.Sold} of {capacity.Total}");
+        foreach (var line in Cases.Select(Line).Order()) text.AppendLine(line);
+        foreach (var row in Money) text.AppendLine($"{row["type"]}: {row["amount"]} {row["currency"]}");
+        foreach (var status in Sessions.CountBy(session => (string)session["status"]!).OrderBy(status => status.Key)) text.AppendLine($"sessions {status.Key}: {status.Value}");
+        foreach (var status in Events.Where(IsUnresolved).CountBy(one => one.Status).OrderBy(status => status.Key)) text.AppendLine($"events {Words.Of(status.Key)}: {status.Value}");
+        return text.ToString();
+    }
+
+    public override string ToString() => ToString(onlyTheEnd: false);
+
+    public static bool IsUnresolved(Event one) => one.Status is not EventStatus.Processed;
+
+    string Line(Case one) => $"case: {Words.Of(one.Kind)} {one.Amount} of {(one.Order is { } order ? _names[order.ToString()] : "no order")}";
+
+    OrderView View(string name) => _orders.Single(order => order.Name == name).View;
+}

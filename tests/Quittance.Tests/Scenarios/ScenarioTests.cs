@@ -1,0 +1,108 @@
+using Quittance.Tests.Infrastructure;
+
+namespace Quittance.Tests.Scenarios;
+
+/// <summary>Every scenario on SQLite.</summary>
+public sealed class SqliteScenarioTests() : ScenarioTests(new SqliteScenarioDatabase())
+{
+    private protected override IEnumerable<Variation> Kills(int sides) => Enumerable.Range(1, sides).Select(Variation.Killed);
+}
+
+/// <summary>Every scenario on PostgreSQL.</summary>
+public sealed class PostgresScenarioTests(PostgresCluster cluster) : ScenarioTests(new PostgresScenarioDatabase(cluster))
+{
+    // Each side of each commit is struck once, several of them in one run: a server and its disk are slower than a file.
+    private protected override IEnumerable<Variation> Kills(int sides) => Enumerable.Range(1, Interval).Select(first => Variation.KilledAgain(first, Interval));
+
+    const int Interval = 9;
+}
+
+/// <summary>Every scenario, by its number: plain, duplicated, shuffled, killed, and redelivered late. The end is always the same.</summary>
+public abstract class ScenarioTests : IAsyncDisposable
+{
+    const int Shuffles = 4;
+    readonly ScenarioDatabase _database;
+
+    private protected ScenarioTests(ScenarioDatabase database) => _database = database;
+
+    public static IEnumerable<TheoryDataRow<string>> Numbers => ScenarioList.All.Select(scenario => new TheoryDataRow<string>(scenario.Number)
+    {
+        TestDisplayName = scenario.ToString(),
+    });
+
+    [Theory, MemberData(nameof(Numbers))]
+    public async Task Plain(string number) => await RunAsync(number, Variation.Plain);
+
+    [Theory, MemberData(nameof(Numbers))]
+    public async Task M1_each_webhook_comes_three_times(string number) => await CompareAsync(number, [Variation.Duplicated]);
+
+    [Theory, MemberData(nameof(Numbers))]
+    public async Task M2_webhooks_come_in_any_order(string number) => await CompareAsync(number, Enumerable.Range(1, Shuffles).Select(Variation.Shuffled));
+
+    [Theory, MemberData(nameof(Numbers))]
+    public async Task M3_the_process_dies_at_each_side_of_each_commit(string number)
+    {
+        var plain = await RunAsync(number, Variation.Plain);
+        foreach (var variation in Kills(plain.Sides))
+        {
+            var (end, _, kills) = await RunAsync(number, variation);
+            Assert.True(kills > 0 || ScenarioList.Named(number).HasRaces, $"Nothing died: {variation}.");
+            AssertSame(number, plain.End, end, variation);
+        }
+    }
+
+    [Theory, MemberData(nameof(Numbers))]
+    public async Task M9_every_webhook_comes_again_after_60_days(string number) => await RunAsync(number, Variation.RedeliveredLater);
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _database.DisposeAsync();
+    }
+
+    /// <summary>Where processes die, given how many sides of commits the plain run has.</summary>
+    private protected abstract IEnumerable<Variation> Kills(int sides);
+
+    async Task CompareAsync(string number, IEnumerable<Variation> variations)
+    {
+        var plain = await RunAsync(number, Variation.Plain);
+        foreach (var variation in variations)
+            AssertSame(number, plain.End, (await RunAsync(number, variation)).End, variation);
+    }
+
+    async Task<(Ending End, int Sides, int Kills)> RunAsync(string number, Variation variation)
+    {
+        var scenario = ScenarioList.Named(number);
+        await using var world = new World(await _database.EmptyAsync(TestContext.Current.CancellationToken), scenario, variation);
+        Ending? end = null;
+        try
+        {
+            await scenario.PlayAsync(world);
+            await world.SettleAsync();
+            end = await Ending.OfAsync(world);
+            scenario.Expect(end);
+            BaseOracle.Check(scenario, end);
+            if (variation.Redeliver is { } later)
+            {
+                await world.PassAsync(later);
+                var before = await Ending.OfAsync(world);
+                await world.RedeliverAsync();
+                Assert.Equal(before.ToString(), (await Ending.OfAsync(world)).ToString());
+            }
+
+            return (end, world.Sides, world.Kills);
+        }
+        // Whatever failed: how it was run, and how it ended, are what one needs to know first.
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"{scenario}, {variation}: {error.Message}\n{end}", error);
+        }
+    }
+
+    static void AssertSame(string number, Ending plain, Ending end, Variation variation)
+    {
+        var onlyTheEnd = variation.Shuffle is not null || ScenarioList.Named(number).HasRaces;
+        var (expected, actual) = (plain.ToString(onlyTheEnd), end.ToString(onlyTheEnd));
+        Assert.True(expected == actual, $"{number}, {variation} ended otherwise.\n--- plain\n{expected}--- {variation}\n{actual}");
+    }
+}

@@ -1,0 +1,34 @@
+namespace Quittance.Tests.Scenarios;
+
+/// <summary>How one run of a scenario differs from the plain one. None of it may change the end.</summary>
+sealed record Variation(string Name)
+{
+    public static Variation Plain { get; } = new("plain");
+
+    /// <summary>How often each webhook is delivered (M1).</summary>
+    public int Copies { get; init; } = 1;
+
+    /// <summary>Shuffles what is delivered together, and when it is booked (M2).</summary>
+    public int? Shuffle { get; init; }
+
+    /// <summary>At which side of which commit, counted from 1, the process dies (M3).</summary>
+    public int? KillAt { get; init; }
+
+    /// <summary>With <see cref="KillAt"/>: it dies again after so many further sides of commits, and so on.</summary>
+    public int? KillEvery { get; init; }
+
+    /// <summary>How long after the end every webhook comes once more (M9).</summary>
+    public TimeSpan? Redeliver { get; init; }
+
+    public static Variation Duplicated => new("M1 duplicated") { Copies = 3 };
+
+    public static Variation Shuffled(int seed) => new($"M2 shuffled, seed {seed}") { Shuffle = seed };
+
+    public static Variation Killed(int at) => new($"M3 killed at commit side {at}") { KillAt = at };
+
+    public static Variation KilledAgain(int at, int every) => new($"M3 killed at commit side {at} and every {every} after it") { KillAt = at, KillEvery = every };
+
+    public static Variation RedeliveredLater => new("M9 redelivered 60 days later") { Redeliver = TimeSpan.FromDays(60) };
+
+    public override string ToString() => Name;
+}
