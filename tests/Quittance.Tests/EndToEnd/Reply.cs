@@ -33,4 +33,11 @@ sealed record Reply(int Status, string Text, string? ContentType, bool Replayed)
         Assert.NotEmpty((string)Json["title"]!);
         Assert.NotEmpty((string)Json["detail"]!);
     }
+
+    /// <summary>An error in the agreed form, with one of these statuses.</summary>
+    public void AssertRefused(params ReadOnlySpan<int> statuses)
+    {
+        Assert.True(statuses.Contains(Status), $"{Status}: {Text}");
+        AssertProblem((HttpStatusCode)Status, Code ?? "none");
+    }
 }
