@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Quittance.AspNetCore;
 
 namespace Quittance.Host;
 
@@ -17,6 +18,7 @@ static class ServerApp
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddQuittance(settings.Apply);
         var app = builder.Build();
+        app.UseProblems();
         if (settings.PathBase is { } prefix)
             app.UsePathBase(prefix);
         app.UseRouting();

@@ -1,0 +1,33 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Quittance.Tests.EndToEnd;
+
+/// <summary>The fake Stripe as a test speaks to it: plays the customer, injects faults, asks what truly moved.</summary>
+sealed class Sandboxed(string address) : IDisposable
+{
+    readonly HttpClient _http = new() { BaseAddress = new Uri(address) };
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public Task<Reply> PlayAsync(string session, string outcome) => PostAsync($"/_sandbox/checkouts/{session}", new { outcome });
+
+    public Task<Reply> FaultAsync(object on, string fault, int? ms = null) =>
+        PostAsync("/_sandbox/faults", ms is null ? new { on, fault } : new { on, fault, ms });
+
+    public Task<Reply> HealAsync() => Reply.OfAsync(_http.DeleteAsync(new Uri("/_sandbox/faults", UriKind.Relative), Cancel));
+
+    public Task<Reply> CallsAsync() => GetAsync("/_sandbox/calls");
+
+    /// <summary>Each movement of money that belongs to the order, oldest first.</summary>
+    public async Task<IReadOnlyList<JsonNode>> MovementsAsync(string order) =>
+        [.. ((JsonArray)(await GetAsync("/_sandbox/money")).Json["data"]!)
+            .Where(row => row!.ToJsonString().Contains($"\"{order}\"", StringComparison.Ordinal))
+            .Select(row => row!)];
+
+    public async Task<Reply> GetAsync(string path) => await Reply.OfAsync(_http.GetAsync(new Uri(path, UriKind.Relative), Cancel));
+
+    public void Dispose() => _http.Dispose();
+
+    Task<Reply> PostAsync(string path, object body) => Reply.OfAsync(_http.PostAsJsonAsync(path, body, Cancel));
+}
