@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Quittance.AspNetCore;
 
-/// <summary>The API's JSON: snake_case, enums as words, times in ISO 8601. What we read is strict: an unknown member is an error, not a silent loss.</summary>
+/// <summary>
+/// The API's JSON: snake_case, enums as words, times in ISO 8601. What we read is strict: an unknown member is an error, not a
+/// silent loss.
+/// </summary>
 static class ApiJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)

@@ -39,13 +39,22 @@ sealed partial class ApiKey(Engine engine, QuittanceServerOptions options, ILogg
         if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && IsRight(header[Scheme.Length..].Trim()))
             return await next(context);
         context.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Of(401, "unauthorized", "The API key is missing or wrong", "Nothing was done. Send the header Authorization: Bearer KEY with the key of this server.");
+        return Problems.Of(
+            401,
+            "unauthorized",
+            "The API key is missing or wrong",
+            "Nothing was done. Send the header Authorization: Bearer KEY with the key of this server.");
     }
 
     bool IsRight(string key) => _hash is not null && CryptographicOperations.FixedTimeEquals(Hash(key), _hash);
 
     static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "The API key of this server is {Key}. It is shown this once. Keep it, or set QUITTANCE_API_KEY to one of your own.")]
+ [
+        LoggerMessage(
+            EventId = 2001,
+            Level = LogLevel.Warning,
+            Message = "The API key of this server is {Key}. It is shown this once. Keep it, or set QUITTANCE_API_KEY to one of your own."),
+    ]
     static partial void KeyMade(ILogger log, string key);
 }

@@ -9,7 +9,10 @@ static class CapacitiesApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPut("/capacities/{name}", DeclareAsync).Accepts<DeclareCapacity>("application/json", "*/*").Produces<CapacityJson>().WithSummary("Declare how much there is to sell");
+        api.MapPut("/capacities/{name}", DeclareAsync)
+            .Accepts<DeclareCapacity>("application/json", "*/*")
+            .Produces<CapacityJson>()
+            .WithSummary("Declare how much there is to sell");
         api.MapGet("/capacities/{name}", GetAsync).Produces<CapacityJson>().WithSummary("Read a capacity");
         api.MapGet("/capacities", ListAsync).Produces<PageJson<CapacityJson>>().WithSummary("List capacities by name");
     }
@@ -19,11 +22,15 @@ static class CapacitiesApi
         var (declared, problem) = await RequestBody.ParseAsync<DeclareCapacity>(http);
         return declared is null
             ? problem!
-            : Problems.Answer(await engine.Commands.DeclareCapacityAsync(name, declared.Total, null, http.RequestAborted), capacity => ApiJson.Ok(CapacityJson.Of(capacity)));
+            : Problems.Answer(
+                await engine.Commands.DeclareCapacityAsync(name, declared.Total, null, http.RequestAborted),
+                capacity => ApiJson.Ok(CapacityJson.Of(capacity)));
     }
 
     static async Task<IResult> GetAsync(HttpContext http, Engine engine, string name) =>
-        await engine.Queries.CapacityAsync(name, http.RequestAborted) is { } capacity ? ApiJson.Ok(CapacityJson.Of(capacity)) : Problems.NotFound("capacity");
+        await engine.Queries.CapacityAsync(name, http.RequestAborted) is { } capacity
+            ? ApiJson.Ok(CapacityJson.Of(capacity))
+            : Problems.NotFound("capacity");
 
     static async Task<IResult> ListAsync(HttpContext http, Engine engine) =>
         ApiJson.Ok(PageJson.Of(await engine.Queries.CapacitiesAsync(http.RequestAborted), CapacityJson.Of, capacity => capacity.Name));

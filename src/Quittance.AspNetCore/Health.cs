@@ -20,7 +20,11 @@ static class Health
         }
         catch (DbException error)
         {
-            return Problems.Of(503, "not_ready", "The database cannot be read", $"{error.Message} Webhooks are answered 503 and will be sent again; no money is lost. Check {engine.Database}.");
+            return Problems.Of(
+                503,
+                "not_ready",
+                "The database cannot be read",
+                $"{error.Message} Webhooks are answered 503 and will be sent again; no money is lost. Check {engine.Database}.");
         }
     }
 
@@ -28,11 +32,24 @@ static class Health
     {
         var backlog = await engine.Queries.BacklogAsync(http.RequestAborted);
         var text = new StringBuilder();
-        Write(text, "quittance_webhooks_rejected_total", "counter", "Webhooks with a wrong signature since the start.", engine.Webhooks.Rejected);
-        Write(text, "quittance_backlog_age_seconds", "gauge", "Age of the oldest due event.", backlog.OldestDue is { } since ? Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : 0);
-        text.Append("# HELP quittance_events_unresolved Events that are not at rest, by status.\n# TYPE quittance_events_unresolved gauge\n");
+        Write(
+            text,
+            "quittance_webhooks_rejected_total",
+            "counter",
+            "Webhooks with a wrong signature since the start.",
+            engine.Webhooks.Rejected);
+        Write(
+            text,
+            "quittance_backlog_age_seconds",
+            "gauge",
+            "Age of the oldest due event.",
+            backlog.OldestDue is { } since ? Math.Max(0, (time.GetUtcNow() - since).TotalSeconds) : 0);
+        text.Append(
+            "# HELP quittance_events_unresolved Events that are not at rest, by status.\n# TYPE quittance_events_unresolved gauge\n");
         foreach (var status in new[] { EventStatus.Failed, EventStatus.Parked, EventStatus.Quarantined, EventStatus.Dead })
-            text.Append(CultureInfo.InvariantCulture, $"quittance_events_unresolved{{status=\"{Words.Of(status)}\"}} {backlog.Unresolved.GetValueOrDefault(status)}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"quittance_events_unresolved{{status=\"{Words.Of(status)}\"}} {backlog.Unresolved.GetValueOrDefault(status)}\n");
         return TypedResults.Text(text.ToString(), "text/plain; version=0.0.4; charset=utf-8");
     }
 

@@ -15,7 +15,8 @@ sealed class Idempotency(Engine engine)
     const int LongestKey = 255;
 
     /// <summary>The key under which the command itself is done once; <c>null</c> without the header.</summary>
-    public static string? CommandKey(HttpContext http) => http.Request.Headers[Header].ToString() is { Length: > 0 } key ? "http:" + key : null;
+    public static string? CommandKey(HttpContext http) =>
+        http.Request.Headers[Header].ToString() is { Length: > 0 } key ? "http:" + key : null;
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -27,12 +28,26 @@ sealed class Idempotency(Engine engine)
         if (key.Length == 0)
             return await next(context);
         if (key.Length > LongestKey)
-            return Problems.Of(400, "invalid_idempotency_key", "The idempotency key is too long", $"A key has at most {LongestKey} characters. Nothing was done. Use a shorter one.");
+            return Problems.Of(
+                400,
+                "invalid_idempotency_key",
+                "The idempotency key is too long",
+                $"A key has at most {LongestKey} characters. Nothing was done. Use a shorter one.");
         return await engine.Requests.BeginAsync(key, Hash(http.Request, body), http.RequestAborted) switch
         {
             RequestStart.Answered answered => Replay(http, answered),
-            RequestStart.OtherBody => Problems.Of(422, "idempotency_key_reused", "The idempotency key was used for another request", "Nothing was done. Use a new key for a new request, and the same key only to repeat the same one."),
-            RequestStart.StillRunning => Problems.Of(409, "idempotency_key_in_use", "The first request with this key is still running", "Nothing was done a second time. Wait a moment and repeat the request with the same key."),
+            RequestStart.OtherBody =>
+                Problems.Of(
+                    422,
+                    "idempotency_key_reused",
+                    "The idempotency key was used for another request",
+                    "Nothing was done. Use a new key for a new request, and the same key only to repeat the same one."),
+            RequestStart.StillRunning =>
+                Problems.Of(
+                    409,
+                    "idempotency_key_in_use",
+                    "The first request with this key is still running",
+                    "Nothing was done a second time. Wait a moment and repeat the request with the same key."),
             _ => await RunAsync(context, next, key),
         };
     }
@@ -79,7 +94,8 @@ sealed class Idempotency(Engine engine)
             if (httpContext.Response.StatusCode >= 500)
                 await requests.ForgetAsync(key, CancellationToken.None);
             else
-                await requests.FinishAsync(key, httpContext.Response.StatusCode, httpContext.Response.ContentType, copy.ToArray(), CancellationToken.None);
+                await requests.FinishAsync(
+                    key, httpContext.Response.StatusCode, httpContext.Response.ContentType, copy.ToArray(), CancellationToken.None);
             copy.Position = 0;
             await copy.CopyToAsync(wire, httpContext.RequestAborted);
         }

@@ -82,9 +82,22 @@ sealed record EventJson(
         deliveries is null ? null : [.. deliveries.Select(DeliveryJson.Of)]);
 }
 
-/// <summary>A delivery as the API shows it. The body is text; it is <c>null</c> where the same bytes stand with an earlier delivery or were dropped.</summary>
+/// <summary>
+/// A delivery as the API shows it. The body is text; it is <c>null</c> where the same bytes stand with an earlier delivery or
+/// were dropped.
+/// </summary>
 sealed record DeliveryJson(
-    string Id, string Endpoint, DateTimeOffset ReceivedAt, JsonNode? Headers, string? Ip, string? UserAgent, string? RequestId, bool SignatureValid, string Result, long BodySize, string? Body)
+    string Id,
+    string Endpoint,
+    DateTimeOffset ReceivedAt,
+    JsonNode? Headers,
+    string? Ip,
+    string? UserAgent,
+    string? RequestId,
+    bool SignatureValid,
+    string Result,
+    long BodySize,
+    string? Body)
 {
     public static DeliveryJson Of(SeenDelivery seen) => new(
         seen.Id,

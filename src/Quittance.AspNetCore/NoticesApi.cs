@@ -40,7 +40,16 @@ static class NoticesApi
 
 /// <summary>A notice as the API shows it.</summary>
 sealed record NoticeJson(
-    Id<Notice> Id, string Type, Id<Order> Order, int Sequence, JsonNode? Payload, DateTimeOffset CreatedAt, DateTimeOffset? DeliveredAt, int Attempts, DateTimeOffset? DueAt, string? LastError)
+    Id<Notice> Id,
+    string Type,
+    Id<Order> Order,
+    int Sequence,
+    JsonNode? Payload,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? DeliveredAt,
+    int Attempts,
+    DateTimeOffset? DueAt,
+    string? LastError)
 {
     public static NoticeJson Of(Notice notice) => new(
         notice.Id,
@@ -56,7 +65,15 @@ sealed record NoticeJson(
 }
 
 /// <summary>A case as the API shows it.</summary>
-sealed record CaseJson(Id<Case> Id, CaseKind Kind, Id<Order>? Order, Id<Payment>? Payment, long? Amount, string? Currency, string Summary, DateTimeOffset OpenedAt)
+sealed record CaseJson(
+    Id<Case> Id,
+    CaseKind Kind,
+    Id<Order>? Order,
+    Id<Payment>? Payment,
+    long? Amount,
+    string? Currency,
+    string Summary,
+    DateTimeOffset OpenedAt)
 {
     public static CaseJson Of(Case item) => new(
         item.Id, item.Kind, item.Order, item.Payment, item.Amount?.Minor, item.Amount?.Currency.Code, item.Summary, item.OpenedAt);

@@ -10,11 +10,24 @@ namespace Quittance.AspNetCore;
 /// <param name="Guest">Whether the customer has yet to prove the e-mail.</param>
 /// <param name="Metadata">Notes, returned unchanged.</param>
 sealed record PlaceOrder(
-    OrderKind Kind, string Currency, IReadOnlyList<PlaceLine> Lines, CustomerJson? Customer = null, bool Guest = false, IReadOnlyDictionary<string, string>? Metadata = null);
+    OrderKind Kind,
+    string Currency,
+    IReadOnlyList<PlaceLine> Lines,
+    CustomerJson? Customer = null,
+    bool Guest = false,
+    IReadOnlyDictionary<string, string>? Metadata = null);
 
-/// <summary>A line of an order to be placed. Sellers, fees and grants are declared here and refused: this version does not book them.</summary>
+/// <summary>
+/// A line of an order to be placed. Sellers, fees and grants are declared here and refused: this version does not book them.
+/// </summary>
 sealed record PlaceLine(
-    string Description, long Quantity, long UnitAmount, string? Capacity = null, object? Seller = null, object? PlatformFee = null, object? Grant = null);
+    string Description,
+    long Quantity,
+    long UnitAmount,
+    string? Capacity = null,
+    object? Seller = null,
+    object? PlatformFee = null,
+    object? Grant = null);
 
 /// <summary>A customer.</summary>
 sealed record CustomerJson(string? Id = null, string? Email = null);
@@ -75,7 +88,15 @@ sealed record LineJson(string Description, long Quantity, long UnitAmount, strin
 
 /// <summary>A payment as the API shows it.</summary>
 sealed record PaymentJson(
-    Id<Payment> Id, string Provider, string? ProviderRef, PaymentStatus Status, long Amount, long AmountReceived, string? Url, PaymentError? LastError, DateTimeOffset CreatedAt)
+    Id<Payment> Id,
+    string Provider,
+    string? ProviderRef,
+    PaymentStatus Status,
+    long Amount,
+    long AmountReceived,
+    string? Url,
+    PaymentError? LastError,
+    DateTimeOffset CreatedAt)
 {
     public static PaymentJson Of(Payment payment) => new(
         payment.Id,

@@ -10,13 +10,26 @@ static class OrdersApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/orders", PlaceAsync).Accepts<PlaceOrder>("application/json", "*/*").Produces<OrderJson>(201).WithSummary("Place an order");
+        api.MapPost("/orders", PlaceAsync)
+            .Accepts<PlaceOrder>("application/json", "*/*")
+            .Produces<OrderJson>(201)
+            .WithSummary("Place an order");
         api.MapGet("/orders", ListAsync).Produces<PageJson<OrderJson>>().WithSummary("List orders, newest first");
         api.MapGet("/orders/{id}", GetAsync).Produces<OrderJson>().WithSummary("Read an order");
-        api.MapPost("/orders/{id}/verify", VerifyAsync).Accepts<EnterCode>("application/json", "*/*").Produces<OrderJson>().WithSummary("Enter a guest's one-time code");
-        api.MapPost("/orders/{id}/checkout", CheckoutAsync).Accepts<BeginCheckout>("application/json", "*/*").Produces<CheckoutJson>().WithSummary("Open a payment page, or get the one that is open");
-        api.MapGet("/orders/{id}/checkout", ResumeAsync).Produces<CheckoutJson>().WithSummary("What became of a checkout, read at the provider");
-        api.MapPost("/orders/{id}/cancel", CancelAsync).Produces<OrderJson>().WithSummary("Call an order off; its payment page is closed first");
+        api.MapPost("/orders/{id}/verify", VerifyAsync)
+            .Accepts<EnterCode>("application/json", "*/*")
+            .Produces<OrderJson>()
+            .WithSummary("Enter a guest's one-time code");
+        api.MapPost("/orders/{id}/checkout", CheckoutAsync)
+            .Accepts<BeginCheckout>("application/json", "*/*")
+            .Produces<CheckoutJson>()
+            .WithSummary("Open a payment page, or get the one that is open");
+        api.MapGet("/orders/{id}/checkout", ResumeAsync)
+            .Produces<CheckoutJson>()
+            .WithSummary("What became of a checkout, read at the provider");
+        api.MapPost("/orders/{id}/cancel", CancelAsync)
+            .Produces<OrderJson>()
+            .WithSummary("Call an order off; its payment page is closed first");
         api.MapGet("/orders/{id}/explain", ExplainAsync).Produces<StoryJson>().WithSummary("Why an order is where it is");
     }
 
@@ -26,9 +39,17 @@ static class OrdersApi
         if (order is null)
             return problem!;
         if (!Currency.TryParse(order.Currency, out var currency))
-            return Problems.Of(422, "invalid_order", "Not a currency", $"\"{order.Currency}\" is not an ISO 4217 currency code. No order was made. Correct it and send it again.");
+            return Problems.Of(
+                422,
+                "invalid_order",
+                "Not a currency",
+                $"\"{order.Currency}\" is not an ISO 4217 currency code. No order was made. Correct it and send it again.");
         if (order.Lines.Any(line => (line.Seller ?? line.PlatformFee ?? line.Grant) is not null))
-            return Problems.Of(422, "not_supported", "Sellers, fees and grants are not booked yet", "This version books the whole order to you. No order was made. Leave seller, platform_fee and grant out.");
+            return Problems.Of(
+                422,
+                "not_supported",
+                "Sellers, fees and grants are not booked yet",
+                "This version books the whole order to you. No order was made. Leave seller, platform_fee and grant out.");
         var terms = new OrderTerms(
             order.Kind,
             currency,
@@ -49,14 +70,18 @@ static class OrdersApi
     }
 
     static Task<IResult> GetAsync(HttpContext http, Engine engine, string id) => WithOrder(id, async order =>
-        await engine.Queries.OrderAsync(order, http.RequestAborted) is { } view ? ApiJson.Ok(OrderJson.Of(view)) : Problems.NotFound("order"));
+        await engine.Queries.OrderAsync(order, http.RequestAborted) is { } view
+            ? ApiJson.Ok(OrderJson.Of(view))
+            : Problems.NotFound("order"));
 
     static Task<IResult> VerifyAsync(HttpContext http, Engine engine, string id) => WithOrder(id, async order =>
     {
         var (entered, problem) = await RequestBody.ParseAsync<EnterCode>(http);
         return entered is null
             ? problem!
-            : Problems.Answer(await engine.Commands.VerifyAsync(order, entered.Code, Idempotency.CommandKey(http), http.RequestAborted), view => ApiJson.Ok(OrderJson.Of(view)));
+            : Problems.Answer(
+                await engine.Commands.VerifyAsync(order, entered.Code, Idempotency.CommandKey(http), http.RequestAborted),
+                view => ApiJson.Ok(OrderJson.Of(view)));
     });
 
     static Task<IResult> CheckoutAsync(HttpContext http, Engine engine, string id) => WithOrder(id, async order =>
@@ -65,8 +90,13 @@ static class OrdersApi
         if (asked is null)
             return problem!;
         if (!TryUrl(asked.SuccessUrl, out var success) || !TryUrl(asked.CancelUrl, out var cancel))
-            return Problems.Of(422, "invalid_url", "Not a web address", "success_url and cancel_url are absolute http or https addresses. Nothing was charged and no payment was begun.");
-        var begun = await engine.Commands.CheckoutAsync(order, asked.Provider, success, cancel, Idempotency.CommandKey(http), http.RequestAborted);
+            return Problems.Of(
+                422,
+                "invalid_url",
+                "Not a web address",
+                "success_url and cancel_url are absolute http or https addresses. Nothing was charged and no payment was begun.");
+        var begun = await engine.Commands.CheckoutAsync(
+            order, asked.Provider, success, cancel, Idempotency.CommandKey(http), http.RequestAborted);
         return Problems.Answer(begun, view => ApiJson.Ok(CheckoutJson.Of(view)));
     });
 
@@ -74,10 +104,14 @@ static class OrdersApi
         Problems.Answer(await engine.Commands.ResumeAsync(order, http.RequestAborted), view => ApiJson.Ok(CheckoutJson.Of(view))));
 
     static Task<IResult> CancelAsync(HttpContext http, Engine engine, string id) => WithOrder(id, async order =>
-        Problems.Answer(await engine.Commands.CancelAsync(order, Idempotency.CommandKey(http), http.RequestAborted), view => ApiJson.Ok(OrderJson.Of(view))));
+        Problems.Answer(
+            await engine.Commands.CancelAsync(order, Idempotency.CommandKey(http), http.RequestAborted),
+            view => ApiJson.Ok(OrderJson.Of(view))));
 
     static Task<IResult> ExplainAsync(HttpContext http, Engine engine, string id) => WithOrder(id, async order =>
-        await engine.Queries.StoryAsync(order, http.RequestAborted) is { } story ? ApiJson.Ok(StoryJson.Of(story)) : Problems.NotFound("order"));
+        await engine.Queries.StoryAsync(order, http.RequestAborted) is { } story
+            ? ApiJson.Ok(StoryJson.Of(story))
+            : Problems.NotFound("order"));
 
     static Task<IResult> WithOrder(string id, Func<Id<Order>, Task<IResult>> then) =>
         Id<Order>.TryParse(id, out var order) ? then(order) : Task.FromResult(Problems.NotFound("order"));

@@ -20,9 +20,14 @@ static class Problems
         refusal.Detail);
 
     public static IResult Of(int status, string code, string title, string detail) => TypedResults.Problem(
-        detail, statusCode: status, title: title, type: $"urn:quittance:problem:{code}", extensions: new Dictionary<string, object?> { ["code"] = code });
+        detail,
+        statusCode: status,
+        title: title,
+        type: $"urn:quittance:problem:{code}",
+        extensions: new Dictionary<string, object?> { ["code"] = code });
 
-    public static IResult NotFound(string what) => Of(404, "not_found", $"No such {what}", $"There is no {what} with this id. Nothing was changed. Check the id.");
+    public static IResult NotFound(string what) =>
+        Of(404, "not_found", $"No such {what}", $"There is no {what} with this id. Nothing was changed. Check the id.");
 
     /// <summary>The value as <paramref name="done"/> renders it, or the refusal.</summary>
     public static IResult Answer<T>(Result<T> result, Func<T, IResult> done) => result switch

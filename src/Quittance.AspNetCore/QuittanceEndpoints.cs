@@ -15,7 +15,10 @@ public static class QuittanceEndpoints
     /// <param name="app">The application.</param>
     public static void MapQuittance(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/webhooks/{endpoint}", WebhookDoor.ReceiveAsync).DisableAntiforgery().Produces<ReceivedJson>().WithSummary("Take a provider's webhook");
+        app.MapPost("/webhooks/{endpoint}", WebhookDoor.ReceiveAsync)
+            .DisableAntiforgery()
+            .Produces<ReceivedJson>()
+            .WithSummary("Take a provider's webhook");
         var api = app.MapGroup("/v1").AddEndpointFilter(app.ServiceProvider.GetRequiredService<ApiKey>()).DisableAntiforgery();
         var idempotency = new Idempotency(app.ServiceProvider.GetRequiredService<Quittance.Engine>());
         api.AddEndpointFilter((context, next) =>

@@ -61,5 +61,6 @@ static class RequestBody
         Problems.Of(413, "too_large", "The body is too large", $"At most {most} bytes are taken. Nothing was stored or done. Send less.");
 
     static IResult Invalid(string why) =>
-        Problems.Of(400, "invalid_request", "The body is not what this call takes", $"{why} Nothing was done. See /openapi/v1.json for the shape.");
+        Problems.Of(
+            400, "invalid_request", "The body is not what this call takes", $"{why} Nothing was done. See /openapi/v1.json for the shape.");
 }

@@ -18,7 +18,8 @@ sealed record StoryJson(
         var steps = story.Events.Select(item => StepJson.Of(item, moved[item.Id])).ToList();
         // What moved the order may be filed under another order, when one payment pays several.
         var elsewhere = story.Transitions.Where(step => story.Events.All(item => item.Id != step.Event)).GroupBy(step => step.Event);
-        steps.AddRange(elsewhere.Select(group => new StepJson(group.Key, null, null, null, null, group.First().At, [.. group.Select(MoveJson.Of)])));
+        steps.AddRange(
+            elsewhere.Select(group => new StepJson(group.Key, null, null, null, null, group.First().At, [.. group.Select(MoveJson.Of)])));
         return new StoryJson(
             story.Order.Id,
             story.Order.Status,
@@ -40,13 +41,17 @@ sealed record AwaitedJson(string What, DateTimeOffset? Until)
         { Status: OrderStatus.Unpaid } order => new AwaitedJson("The customer begins a payment.", order.DueAt),
         { Status: OrderStatus.Pending, DueAt: null } => new AwaitedJson("A person looks at the case of this order.", null),
         { Status: OrderStatus.Pending } order => new AwaitedJson(
-            story.Calls.Any(call => call.IsOpen) ? "The provider's answer to an open call." : "The customer pays, or the payment page closes; then the provider is read.", order.DueAt),
+            story.Calls.Any(call => call.IsOpen)
+                ? "The provider's answer to an open call."
+                : "The customer pays, or the payment page closes; then the provider is read.",
+            order.DueAt),
         _ => null,
     };
 }
 
 /// <summary>One event in an order's story, with what it moved.</summary>
-sealed record StepJson(Id<Event> Event, string? Source, string? Type, EventStatus? Status, string? Reason, DateTimeOffset At, IReadOnlyList<MoveJson> Moved)
+sealed record StepJson(
+    Id<Event> Event, string? Source, string? Type, EventStatus? Status, string? Reason, DateTimeOffset At, IReadOnlyList<MoveJson> Moved)
 {
     public static StepJson Of(Event item, IEnumerable<Transition> moved) => new(
         item.Id, Storage.Words.Of(item.Source), item.Type, item.Status, item.Reason, item.ReceivedAt, [.. moved.Select(MoveJson.Of)]);
@@ -60,8 +65,26 @@ sealed record MoveJson(string Subject, string? From, string To)
 
 /// <summary>A call to a provider as the API shows it.</summary>
 sealed record CallJson(
-    Id<Call> Id, string Provider, string Kind, string? IdempotencyKey, CallStatus Status, int Attempts, DateTimeOffset? DueAt, DateTimeOffset? LastSentAt, string? LastError, DateTimeOffset CreatedAt)
+    Id<Call> Id,
+    string Provider,
+    string Kind,
+    string? IdempotencyKey,
+    CallStatus Status,
+    int Attempts,
+    DateTimeOffset? DueAt,
+    DateTimeOffset? LastSentAt,
+    string? LastError,
+    DateTimeOffset CreatedAt)
 {
     public static CallJson Of(Call call) => new(
-        call.Id, call.Provider, call.Request.Kind, call.Request.Changes ? call.Key : null, call.Status, call.Attempts, call.DueAt, call.LastSentAt, call.LastError, call.CreatedAt);
+        call.Id,
+        call.Provider,
+        call.Request.Kind,
+        call.Request.Changes ? call.Key : null,
+        call.Status,
+        call.Attempts,
+        call.DueAt,
+        call.LastSentAt,
+        call.LastError,
+        call.CreatedAt);
 }

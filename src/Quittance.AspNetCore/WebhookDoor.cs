@@ -35,9 +35,26 @@ static class WebhookDoor
         return result switch
         {
             WebhookResult.Accepted or WebhookResult.Duplicate or WebhookResult.Dead => ApiJson.Ok(new ReceivedJson(true, Words.Of(result))),
-            WebhookResult.BadSignature => Problems.Of(400, "bad_signature", "The signature is wrong", "It is not proven who sent this, so it was not acted on. If it is genuine, check the webhook secret and the server's clock."),
-            WebhookResult.UnknownEndpoint => Problems.Of(404, "unknown_endpoint", "No such webhook endpoint", $"No provider is configured under \"{endpoint}\". Nothing was stored. Set the provider's environment variables, or correct the address."),
-            WebhookResult.Busy => Problems.Of(503, "storage_unavailable", "The webhook could not be stored now", "Nothing was stored and nothing was acknowledged. Send it again later."),
+            WebhookResult.BadSignature =>
+                Problems.Of(
+                    400,
+                    "bad_signature",
+                    "The signature is wrong",
+                    "It is not proven who sent this, so it was not acted on. If it is genuine, check the webhook secret and the "
+                    + "server's clock."),
+            WebhookResult.UnknownEndpoint =>
+                Problems.Of(
+                    404,
+                    "unknown_endpoint",
+                    "No such webhook endpoint",
+                    $"No provider is configured under \"{endpoint}\". Nothing was stored. Set the provider's environment variables, "
+                    + "or correct the address."),
+            WebhookResult.Busy =>
+                Problems.Of(
+                    503,
+                    "storage_unavailable",
+                    "The webhook could not be stored now",
+                    "Nothing was stored and nothing was acknowledged. Send it again later."),
         };
     }
 }

@@ -28,10 +28,13 @@ static class CommandLine
         {
             return args switch
             {
-                ["serve", .. var rest] when NoMore(rest) => await ServeVerb.RunAsync(HostSettings.FromEnvironment(), Console.Out, stop.Token),
+                ["serve", .. var rest] when NoMore(rest) =>
+                    await ServeVerb.RunAsync(HostSettings.FromEnvironment(), Console.Out, stop.Token),
                 ["demo", .. var rest] when NoMore(rest) => await DemoVerb.RunAsync(HostSettings.FromEnvironment(), Console.Out, stop.Token),
-                ["sandbox", .. var rest] when NoMore(rest) => await SandboxVerb.RunAsync(HostSettings.FromEnvironment(), Console.Out, stop.Token),
-                ["migrate", .. var rest] when NoMore(rest) || rest is ["--json"] => await MigrateVerb.RunAsync(HostSettings.FromEnvironment(), rest is ["--json"], Console.Out, stop.Token),
+                ["sandbox", .. var rest] when NoMore(rest) =>
+                    await SandboxVerb.RunAsync(HostSettings.FromEnvironment(), Console.Out, stop.Token),
+                ["migrate", .. var rest] when NoMore(rest) || rest is ["--json"] =>
+                    await MigrateVerb.RunAsync(HostSettings.FromEnvironment(), rest is ["--json"], Console.Out, stop.Token),
                 ["help" or "--help" or "-h"] or [] => await SayAsync(Console.Out, Success),
                 _ => await SayAsync(Console.Error, Misuse),
             };

@@ -45,7 +45,8 @@ sealed class Demo : IAsyncDisposable
         var parts = new List<IAsyncDisposable>();
         try
         {
-            var stripe = await SandboxVerb.StartStripeAsync(settings.SandboxStripePort, $"{server}/webhooks/stripe", webhookSecret, cancellationToken);
+            var stripe = await SandboxVerb.StartStripeAsync(
+                settings.SandboxStripePort, $"{server}/webhooks/stripe", webhookSecret, cancellationToken);
             parts.Add(stripe);
             var app = ServerApp.Build(settings.With(new Dictionary<string, string>
             {

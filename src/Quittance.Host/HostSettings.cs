@@ -6,7 +6,9 @@ using Quittance.Providers.Stripe;
 
 namespace Quittance.Host;
 
-/// <summary>The settings of docs/reference/settings.md, from environment variables and <c>appsettings.json</c>; the environment wins.</summary>
+/// <summary>
+/// The settings of docs/reference/settings.md, from environment variables and <c>appsettings.json</c>; the environment wins.
+/// </summary>
 sealed class HostSettings(Func<string, string?> read)
 {
     /// <summary>Where the server listens.</summary>
@@ -36,7 +38,9 @@ sealed class HostSettings(Func<string, string?> read)
 
     public static HostSettings FromEnvironment()
     {
-        var configuration = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().Build();
+        var configuration = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+            .AddEnvironmentVariables()
+            .Build();
         return new HostSettings(name => configuration[name]);
     }
 
@@ -59,7 +63,9 @@ sealed class HostSettings(Func<string, string?> read)
             {
                 null or "accept" => LateMoney.AcceptIfFree,
                 "refund" => LateMoney.Refund,
-                var other => throw new SettingsException($"QUITTANCE_LATE_MONEY is \"{other}\". Set it to accept (if the place is still free) or to refund."),
+                var other =>
+                    throw new SettingsException(
+                        $"QUITTANCE_LATE_MONEY is \"{other}\". Set it to accept (if the place is still free) or to refund."),
             },
         };
         options.Engine.Notices = Notices();
@@ -73,9 +79,17 @@ sealed class HostSettings(Func<string, string?> read)
     {
         if (Text("QUITTANCE_NOTICE_URL") is not { } url)
             return null;
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
-            throw new SettingsException($"QUITTANCE_NOTICE_URL is \"{url}\", which is no web address. Set it to the address of your application that takes notices.");
-        return new NoticeTarget(address, Text("QUITTANCE_NOTICE_SECRET") ?? throw new SettingsException("QUITTANCE_NOTICE_SECRET is not set. Set it to a Standard Webhooks secret (whsec_ and base64), the same as in your application."));
+        if (
+            !Uri.TryCreate(url, UriKind.Absolute, out var address)
+                || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+            throw new SettingsException(
+                $"QUITTANCE_NOTICE_URL is \"{url}\", which is no web address. "
+                + "Set it to the address of your application that takes notices.");
+        return new NoticeTarget(
+            address,
+            Text("QUITTANCE_NOTICE_SECRET") ?? throw new SettingsException(
+                "QUITTANCE_NOTICE_SECRET is not set. Set it to a Standard Webhooks secret (whsec_ and base64), the same as in your "
+                + "application."));
     }
 
     StripeProvider? Stripe()
@@ -91,7 +105,13 @@ sealed class HostSettings(Func<string, string?> read)
         };
         if (options.Problems() is { Count: > 0 } problems)
             throw new SettingsException(string.Join(Environment.NewLine, problems));
-        var http = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        var http = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            });
         return new StripeProvider(options, http, TimeProvider.System);
     }
 
@@ -101,7 +121,8 @@ sealed class HostSettings(Func<string, string?> read)
             return otherwise;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw new SettingsException($"{name} is \"{text}\". Set it to a whole number from {least} to {most}, or leave it out for {otherwise}.");
+            : throw new SettingsException(
+                $"{name} is \"{text}\". Set it to a whole number from {least} to {most}, or leave it out for {otherwise}.");
     }
 
     string? Text(string name) => read(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;

@@ -13,7 +13,8 @@ static class MigrateVerb
         settings.Apply(options);
         await using var engine = new Engine(options.Engine, new HttpMessageInvoker(new SocketsHttpHandler()), NullLogger<Engine>.Instance);
         var applied = await engine.MigrateAsync(cancellationToken);
-        await console.WriteLineAsync(json ? JsonSerializer.Serialize(new { database = engine.Database, applied }) : Describe(engine.Database, applied));
+        await console.WriteLineAsync(
+            json ? JsonSerializer.Serialize(new { database = engine.Database, applied }) : Describe(engine.Database, applied));
         return 0;
     }
 

@@ -26,7 +26,8 @@ static class SandboxVerb
         return 0;
     }
 
-    public static Task<SandboxServer> StartStripeAsync(int port, string webhookUrl, string secret, CancellationToken cancellationToken) => SandboxServer.StartAsync(
+    public static Task<SandboxServer> StartStripeAsync(
+        int port, string webhookUrl, string secret, CancellationToken cancellationToken) => SandboxServer.StartAsync(
         new StripeSandbox(
             new StripeSandboxOptions
             {

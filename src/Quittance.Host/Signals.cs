@@ -13,7 +13,8 @@ static class Signals
             stop.Cancel();
         }
 
-        return new Pair(PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop));
+        return new Pair(
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop));
     }
 
     sealed class Pair(IDisposable first, IDisposable second) : IDisposable
