@@ -50,11 +50,9 @@ sealed partial class ApiKey(Engine engine, QuittanceServerOptions options, ILogg
 
     static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
- [
-        LoggerMessage(
-            EventId = 2001,
-            Level = LogLevel.Warning,
-            Message = "The API key of this server is {Key}. It is shown this once. Keep it, or set QUITTANCE_API_KEY to one of your own."),
-    ]
+    [LoggerMessage(
+        EventId = 2001,
+        Level = LogLevel.Warning,
+        Message = "The API key of this server is {Key}. It is shown this once. Keep it, or set QUITTANCE_API_KEY to one of your own.")]
     static partial void KeyMade(ILogger log, string key);
 }
