@@ -64,13 +64,16 @@ public sealed class Commands
             return new Result<CheckoutView>.Refused(NotConfigured(provider));
         if (await LookAsync(order, cancellationToken).ConfigureAwait(false) is { } captured)
             return new Result<CheckoutView>.Done(captured);
-        var booked = await RecordAsync(new CheckoutAsked(order, connection.Name, connection.Live, successUrl.ToString(), cancelUrl.ToString()), key, cancellationToken).ConfigureAwait(false);
-        if (booked.Outcome is Outcome.Refused refused)
-            return new Result<CheckoutView>.Refused(refused.Refusal);
-        var view = await _errand.RunAsync(order, static view => view.ActivePayment is not { Status: PaymentStatus.Starting or PaymentStatus.Unknown }, cancellationToken).ConfigureAwait(false);
-        return CheckoutView.OfBegun(view!) is { } checkout
+        var asked = new CheckoutAsked(order, connection.Name, connection.Live, successUrl.ToString(), cancelUrl.ToString());
+        var begun = await BeginAsync(asked, key, cancellationToken).ConfigureAwait(false);
+        // A page at another provider was in the way; once it is closed, the payment can begin.
+        if (begun is Result<OrderView>.Done { Value: { Order.Status: OrderStatus.Unpaid, Payments: [.., { IsLive: false } last] } } && last.Provider != provider)
+            begun = await BeginAsync(asked, key is null ? null : key + ":after", cancellationToken).ConfigureAwait(false);
+        if (begun is not Result<OrderView>.Done { Value: var view })
+            return new Result<CheckoutView>.Refused(((Result<OrderView>.Refused)begun).Refusal);
+        return CheckoutView.OfBegun(view) is { } checkout
             ? new Result<CheckoutView>.Done(checkout)
-            : new Result<CheckoutView>.Refused(ProviderRefused(view!));
+            : new Result<CheckoutView>.Refused(ProviderRefused(view));
     }
 
     /// <summary>What became of a checkout, for a customer who comes back: read at the provider, and changing nothing but what the provider says.</summary>
@@ -116,6 +119,18 @@ public sealed class Commands
             await session.CommitAsync(cancellationToken).ConfigureAwait(false);
             return found is null ? null : (found, retried);
         }
+    }
+
+    async Task<Result<OrderView>> BeginAsync(CheckoutAsked asked, string? key, CancellationToken cancellationToken)
+    {
+        var booked = await RecordAsync(asked, key, cancellationToken).ConfigureAwait(false);
+        if (booked.Outcome is Outcome.Refused refused)
+            return new Result<OrderView>.Refused(refused.Refusal);
+        var view = await _errand.RunAsync(
+            asked.Order,
+            static view => view.ActivePayment is not { Status: PaymentStatus.Starting or PaymentStatus.Unknown } && !view.Payments.Any(view.IsBeingClosed),
+            cancellationToken).ConfigureAwait(false);
+        return new Result<OrderView>.Done(view!);
     }
 
     /// <summary>Reads the order's payment at the provider. A capture that the read finds is answered as captured, and booked by the inbox.</summary>

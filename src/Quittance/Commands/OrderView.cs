@@ -8,4 +8,8 @@ public sealed record OrderView(Order Order, IReadOnlyList<Payment> Payments, IRe
 {
     /// <summary>The payment that the order waits for.</summary>
     public Payment? ActivePayment => Payments.FirstOrDefault(payment => payment.Id == Order.ActivePayment);
+
+    /// <summary>Whether a payment's page is being closed: then nobody is sent there any more.</summary>
+    internal bool IsBeingClosed(Payment payment) =>
+        Order.Closing is not Closing.None || OpenCalls.Any(call => call.Request is ExpireCheckout && call.Payment == payment.Id);
 }

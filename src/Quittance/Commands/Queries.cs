@@ -57,12 +57,18 @@ public sealed class Queries
             : ((Event, List<SeenDelivery>)?)null,
         cancellationToken);
 
-    /// <summary>A page of notices, oldest first.</summary>
+    /// <summary>A page of notices, oldest first; those of one order in their sequence.</summary>
     /// <param name="order">Only of this order, or of any.</param>
     /// <param name="after">The last id of the page before, or none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<List<Notice>> NoticesAsync(Id<Order>? order, string? after, CancellationToken cancellationToken) =>
-        ReadAsync(session => NoticeRows.ListAsync(session, order?.ToString() ?? "", after, Limits.Page, cancellationToken), cancellationToken);
+        ReadAsync(
+            async session =>
+            {
+                var page = await NoticeRows.ListAsync(session, order?.ToString() ?? "", after, Limits.Page, cancellationToken).ConfigureAwait(false);
+                return order is null ? page : InSequence(page);
+            },
+            cancellationToken);
 
     /// <summary>A page of cases, newest first.</summary>
     /// <param name="order">Only of this order, or of any.</param>
@@ -79,7 +85,7 @@ public sealed class Queries
                 await InboxRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
                 await TransitionRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
                 await CallRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
-                await NoticeRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false),
+                InSequence(await NoticeRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false)),
                 await CaseRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false))
             : null,
         cancellationToken);
@@ -90,6 +96,9 @@ public sealed class Queries
             (await InboxRows.CountAsync(session, cancellationToken).ConfigureAwait(false)).ToDictionary(row => row.Status, row => row.Count),
             await InboxRows.OldestDueAsync(session, cancellationToken).ConfigureAwait(false)),
         cancellationToken);
+
+    /// <summary>Ids of one millisecond are in no order; the sequence is.</summary>
+    static List<Notice> InSequence(List<Notice> notices) => [.. notices.OrderBy(notice => notice.Sequence)];
 
     async Task<T> ReadAsync<T>(Func<Session, Task<T>> read, CancellationToken cancellationToken)
     {

@@ -78,7 +78,7 @@ static class CallDecisions
             case CreateCheckout when payment.Session is null:
                 PaymentDecisions.Learn(decision, payment, new PaymentClosed(new PaymentSubject(id, [], null, null), Closure.Failed, error));
                 break;
-            case ExpireCheckout or ReadPayment:
+            case ExpireCheckout or ReadPayment when payment.IsLive:
                 decision.Open(
                     CaseKind.UnknownOutcome,
                     $"refused:{call.Request.Kind}:{id}",

@@ -81,7 +81,7 @@ public abstract class IdempotencyContract
         await using (var session = await _server.Engine.Store.BeginAsync(CancellationToken.None))
         {
             await session.ExecuteAsync(
-                new global::Quittance.Storage.Sql("delete from answered_request where account = @account and key = @key"), args => args.Text("key", "order-6"), CancellationToken.None);
+                new Quittance.Storage.Sql("delete from answered_request where account = @account and key = @key"), args => args.Text("key", "order-6"), CancellationToken.None);
             await session.CommitAsync(CancellationToken.None);
         }
 

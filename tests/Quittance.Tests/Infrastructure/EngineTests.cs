@@ -110,7 +110,7 @@ public abstract class EngineTests(TestDatabase database) : IAsyncLifetime
         Assert.Single(await Engine.Queries.EventsAsync(null, null, Cancel), stored => stored.ExternalId == externalId);
 
     private protected async Task<IReadOnlyList<string>> NoticesAsync(Id<Order> order) =>
-        [.. (await Engine.Queries.NoticesAsync(order, null, Cancel)).OrderBy(notice => notice.Sequence).Select(notice => notice.Type)];
+        [.. (await Engine.Queries.NoticesAsync(order, null, Cancel)).Select(notice => notice.Type)];
 
     private protected async Task<IReadOnlyList<CaseKind>> CasesAsync(Id<Order> order) =>
         [.. (await Engine.Queries.CasesAsync(order, null, Cancel)).Select(found => found.Kind)];

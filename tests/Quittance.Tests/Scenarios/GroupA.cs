@@ -11,7 +11,7 @@ sealed class Inc01 : Scenario
         world.Play(page, "require_action");
         world.Play(page, "fail_action");
         for (var look = 0; look < 3; look++)
-            Assert.NotEqual(Commands.CheckoutOutcome.Paid, (await world.ReturnAsync(order)).Outcome);
+            Assert.NotEqual(Quittance.Commands.CheckoutOutcome.Paid, (await world.ReturnAsync(order)).Outcome);
         await world.DeliverAsync();
         Assert.Equal(page, await world.OpenPageAsync(order));
         world.Play(page, "require_action");
