@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Quittance.AspNetCore;
 
@@ -10,12 +12,28 @@ static class RequestBody
     /// <summary>Bytes of a request to the merchant API.</summary>
     public const int ApiMaxBytes = 256 * 1024;
 
+    const int DrainMaxBytes = 1024 * 1024;
+
     /// <summary>The whole body, or <c>null</c> if it is larger than <paramref name="most"/>; no more than that is ever held.</summary>
     public static async Task<byte[]?> ReadAsync(HttpRequest request, int most, CancellationToken cancellationToken)
     {
+        // To answer on a connection that stays, the web server reads what is left of a body: of a huge one it shall not.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+            bound.MaxRequestBodySize = Math.Max(most, DrainMaxBytes);
         if (request.ContentLength > most)
             return null;
-        var reader = request.BodyReader;
+        try
+        {
+            return await ReadToEndAsync(request.BodyReader, most, cancellationToken);
+        }
+        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;
+        }
+    }
+
+    static async Task<byte[]?> ReadToEndAsync(PipeReader reader, int most, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var read = await reader.ReadAsync(cancellationToken);

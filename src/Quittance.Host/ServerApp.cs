@@ -9,13 +9,14 @@ namespace Quittance.Host;
 /// <summary>Builds the server.</summary>
 static class ServerApp
 {
-    public static WebApplication Build(HostSettings settings)
+    public static WebApplication Build(HostSettings settings, Action<ILoggingBuilder>? logging = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(settings.Urls);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging?.Invoke(builder.Logging);
         builder.Services.AddQuittance(settings.Apply);
         var app = builder.Build();
         app.UseProblems();

@@ -40,10 +40,10 @@ sealed class RunningServer : IAsyncDisposable
 
     public Engine Engine => _app.Services.GetRequiredService<Engine>();
 
-    /// <summary>Everything that was logged, at every level.</summary>
+    /// <summary>What was logged.</summary>
     public LogLines Log { get; }
 
-    public static Task<RunningServer> StartAsync(string database, IReadOnlyDictionary<string, string>? more = null) =>
+    public static Task<RunningServer> StartAsync(string database, IReadOnlyDictionary<string, string>? more = null, LogLevel level = LogLevel.Warning) =>
         Loopback.OnFreePortsAsync(1, async ports =>
         {
             var server = $"http://127.0.0.1:{ports[0]}";
@@ -58,9 +58,10 @@ sealed class RunningServer : IAsyncDisposable
                 ["STRIPE_API_BASE"] = sandbox.Address,
             };
             var settings = new HostSettings(values.GetValueOrDefault);
-            var app = ServerApp.Build(more is null ? settings : settings.With(more));
             var log = new LogLines();
-            app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+            var app = ServerApp.Build(
+                more is null ? settings : settings.With(more),
+                logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(level).AddFilter<LogLines>(null, level));
             try
             {
                 await app.StartAsync(CancellationToken.None);
