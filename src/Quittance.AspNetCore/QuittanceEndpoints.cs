@@ -27,6 +27,7 @@ public static class QuittanceEndpoints
         InboxApi.Map(api);
         NoticesApi.Map(api);
         CapacitiesApi.Map(api);
+        LedgerApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapGet("/health/live", Health.Live).ExcludeFromDescription();
         app.MapGet("/health/ready", Health.ReadyAsync).ExcludeFromDescription();

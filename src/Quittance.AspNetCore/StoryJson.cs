@@ -10,7 +10,8 @@ sealed record StoryJson(
     IReadOnlyList<StepJson> Steps,
     IReadOnlyList<CallJson> Calls,
     IReadOnlyList<NoticeJson> Notices,
-    IReadOnlyList<CaseJson> Cases)
+    IReadOnlyList<CaseJson> Cases,
+    IReadOnlyList<PostingJson> Postings)
 {
     public static StoryJson Of(OrderStory story)
     {
@@ -27,7 +28,8 @@ sealed record StoryJson(
             [.. steps.OrderBy(step => step.At)],
             [.. story.Calls.Select(CallJson.Of)],
             [.. story.Notices.Select(NoticeJson.Of)],
-            [.. story.Cases.Select(CaseJson.Of)]);
+            [.. story.Cases.Select(CaseJson.Of)],
+            [.. story.Postings.Select(PostingJson.Of)]);
     }
 }
 

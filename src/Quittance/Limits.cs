@@ -27,6 +27,18 @@ static class Limits
     /// <summary>Lines of one order.</summary>
     public const int Lines = 100;
 
+    /// <summary>Entries of one ledger transaction: every line of an order may pay its own seller, and the platform besides.</summary>
+    public const int EntriesPerTransaction = 250;
+
+    /// <summary>Letters of a ledger transaction's cause.</summary>
+    public const int Cause = 400;
+
+    /// <summary>Ledger transactions that a proof reads at once.</summary>
+    public const int ProofPage = 1000;
+
+    /// <summary>Rows that disagree which a proof names; it counts the rest.</summary>
+    public const int ProofFaults = 20;
+
     /// <summary>Orders that one payment may pay.</summary>
     public const int OrdersPerPayment = 50;
 

@@ -3,6 +3,7 @@ using Quittance.Cases;
 using Quittance.Decisions;
 using Quittance.History;
 using Quittance.Inbox;
+using Quittance.Ledger;
 using Quittance.Orders;
 using Quittance.Outbox;
 using Quittance.Payments;
@@ -31,6 +32,7 @@ sealed class BookWriter(Books books)
         await Save(session, CaseRows.AddAsync, books.Cases, cancellationToken).ConfigureAwait(false);
         await Save(session, TransitionRows.AddAsync, books.Transitions, cancellationToken).ConfigureAwait(false);
         await WakeAsync(session, orders, changes, now, cancellationToken).ConfigureAwait(false);
+        await Save(session, LedgerRows.AddAsync, books.Postings, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What has just appeared wakes the events that waited for it.</summary>

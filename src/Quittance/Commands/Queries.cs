@@ -2,6 +2,7 @@ using Quittance.Capacities;
 using Quittance.Cases;
 using Quittance.History;
 using Quittance.Inbox;
+using Quittance.Ledger;
 using Quittance.Orders;
 using Quittance.Outbox;
 using Quittance.Payments;
@@ -86,9 +87,33 @@ public sealed class Queries
                 await TransitionRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
                 await CallRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
                 InSequence(await NoticeRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false)),
-                await CaseRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false))
+                await CaseRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false),
+                await LedgerRows.ListAsync(session, id, null, OrderStory.Most, cancellationToken).ConfigureAwait(false))
             : null,
         cancellationToken);
+
+    /// <summary>A page of the ledger's balances, by account and commodity.</summary>
+    /// <param name="after">The last balance of the page before, or none; its amount does not matter.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<List<LedgerBalance>> LedgerBalancesAsync(LedgerBalance? after, CancellationToken cancellationToken) =>
+        ReadAsync(session => LedgerRows.BalancesAsync(session, after, Limits.Page, cancellationToken), cancellationToken);
+
+    /// <summary>A page of the ledger's transactions, oldest first.</summary>
+    /// <param name="order">Only of this order, or of any.</param>
+    /// <param name="after">The last id of the page before, or none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<List<LedgerTransaction>> LedgerTransactionsAsync(Id<Order>? order, string? after, CancellationToken cancellationToken) =>
+        ReadAsync(session => LedgerRows.ListAsync(session, order, after, Limits.Page, cancellationToken), cancellationToken);
+
+    /// <summary>Proves the ledger as it is at the start: checks each transaction, adds up all entries anew, compares the balances.</summary>
+    /// <param name="report">Told how far it is, after each thousand transactions.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<LedgerVerdict> ProveLedgerAsync(Action<LedgerProgress> report, CancellationToken cancellationToken)
+    {
+        var session = await _store.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+            return await new LedgerProof(session, report).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>How much waits and how much needs a person.</summary>
     public Task<Backlog> BacklogAsync(CancellationToken cancellationToken) => ReadAsync(
@@ -115,8 +140,15 @@ public sealed class Queries
 /// <param name="Calls">What providers were asked, oldest first.</param>
 /// <param name="Notices">What the application was told, in order.</param>
 /// <param name="Cases">What needs a person.</param>
+/// <param name="Postings">What was booked for it, oldest first.</param>
 public sealed record OrderStory(
-    Order Order, IReadOnlyList<Event> Events, IReadOnlyList<Transition> Transitions, IReadOnlyList<Call> Calls, IReadOnlyList<Notice> Notices, IReadOnlyList<Case> Cases)
+    Order Order,
+    IReadOnlyList<Event> Events,
+    IReadOnlyList<Transition> Transitions,
+    IReadOnlyList<Call> Calls,
+    IReadOnlyList<Notice> Notices,
+    IReadOnlyList<Case> Cases,
+    IReadOnlyList<LedgerTransaction> Postings)
 {
     internal const int Most = 500;
 }

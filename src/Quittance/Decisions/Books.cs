@@ -17,6 +17,8 @@ sealed class Books
 
     public List<Transition> Transitions { get; } = [];
 
+    public List<LedgerTransaction> Postings { get; } = [];
+
     /// <summary>Takes over what one event's decision changed.</summary>
     public void Take(Decision decision)
     {
@@ -31,5 +33,6 @@ sealed class Books
             Capacities[name] = capacity;
         Notices.AddRange(decision.Notices);
         Cases.AddRange(decision.Cases);
+        Postings.AddRange(decision.Postings);
     }
 }

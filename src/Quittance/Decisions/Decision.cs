@@ -23,8 +23,10 @@ sealed class Decision(Books books, Moment moment)
 
     public List<Case> Cases { get; } = [];
 
+    public List<LedgerTransaction> Postings { get; } = [];
+
     /// <summary>Whether anything was changed.</summary>
-    public bool IsEmpty => Orders.Count == 0 && Payments.Count == 0 && Calls.Count == 0 && Capacities.Count == 0 && Notices.Count == 0 && Cases.Count == 0;
+    public bool IsEmpty => Orders.Count == 0 && Payments.Count == 0 && Calls.Count == 0 && Capacities.Count == 0 && Notices.Count == 0 && Cases.Count == 0 && Postings.Count == 0;
 
     /// <summary>The order that the event is about, if it is one of ours.</summary>
     public Id<Order>? Subject { get; private set; }
@@ -104,6 +106,9 @@ sealed class Decision(Books books, Moment moment)
             DueAt = moment.At,
         });
     }
+
+    /// <summary>Books value; the same cause never posts a second time.</summary>
+    public void Post(LedgerTransaction transaction) => Postings.Add(transaction);
 
     /// <summary>Puts something in front of a person; the same cause never opens a second case.</summary>
     public void Open(CaseKind kind, string cause, Id<Order>? order, Id<Payment>? payment, Money? amount, string summary) =>

@@ -53,12 +53,14 @@ static class Following
 
     static void Pay(Decision decision, Order order, Payment payment)
     {
+        var share = ShareOf(payment, order);
+        CapturePostings.Paid(decision, payment, order, share);
         decision.Put(order with
         {
             Status = OrderStatus.Paid,
             PaidBy = payment.Id,
             ActivePayment = null,
-            AmountPaid = payment.Shares.Single(share => share.Order == order.Id).Amount,
+            AmountPaid = share.Minor,
             Held = false,
             Closing = Closing.None,
         });
@@ -78,7 +80,8 @@ static class Following
 
     static void Owe(Decision decision, Order order, Payment payment, CaseKind kind, string why)
     {
-        var share = new Money(payment.Shares.Single(share => share.Order == order.Id).Amount, payment.Amount.Currency);
+        var share = ShareOf(payment, order);
+        CapturePostings.Owed(decision, payment, order.Id, share);
         decision.Open(
             kind,
             $"owed:{payment.Capture?.Value ?? payment.Id.ToString()}:{order.Id}",
@@ -91,6 +94,8 @@ static class Following
         decision.Notify(order.Id, "payment.refund_owed", payload => Describe(payload, payment));
         OrderDecisions.EndIfClosed(decision, order.Id);
     }
+
+    static Money ShareOf(Payment payment, Order order) => new(payment.Shares.Single(share => share.Order == order.Id).Amount, payment.Amount.Currency);
 
     static void End(Decision decision, Order order, Payment payment)
     {

@@ -14,6 +14,8 @@ static class PaymentDecisions
             case Identified.Known known:
                 return Learn(decision, known.Payment, fact);
             case Identified.Other other:
+                if (other.Outcome is Outcome.Quarantined && fact is PaymentSucceeded stray)
+                    KeepStray(decision, stray);
                 return other.Outcome;
             default:
                 return fact is PaymentSucceeded succeeded ? Adoption.Adopt(decision, succeeded) : new Outcome.NothingNew("No attempt of ours is named, and no money moved.");
@@ -102,8 +104,16 @@ static class PaymentDecisions
             : null;
     }
 
+    /// <summary>What contradicts what we know was received all the same (V9), unless it is another payment's own and booked with it.</summary>
+    static void KeepStray(Decision decision, PaymentSucceeded fact)
+    {
+        if (fact.About.Capture is { } capture && decision.AllPayments().All(payment => payment.Capture != capture))
+            CapturePostings.Unattributed(decision, capture, null, fact.Received);
+    }
+
     static Outcome Mismatch(Decision decision, Payment payment, Money received)
     {
+        CapturePostings.Unattributed(decision, payment.Capture!, payment, received);
         var why = $"Payment {payment.Id} asked for {payment.Amount} and the provider received {received}. Nothing was fulfilled; the money is with the provider. Refund it, or settle the difference with the customer.";
         decision.Open(CaseKind.AmountMismatch, $"mismatch:{payment.Capture!.Value}", payment.Shares[0].Order, payment.Id, received, why);
         return new Outcome.Quarantined(why);
@@ -111,6 +121,7 @@ static class PaymentDecisions
 
     static Outcome SecondCapture(Decision decision, Payment payment, ExternalRef capture, Money received)
     {
+        CapturePostings.Unattributed(decision, capture, payment, received);
         decision.Open(
             CaseKind.DuplicatePayment,
             $"capture:{capture.Value}",

@@ -18,6 +18,10 @@ sealed class Migrator(Store store, TimeProvider time)
         create table if not exists schema_migration (version bigint primary key, name text not null, checksum text not null, applied_at timestamptz not null)
         """);
 
+    static readonly Sql HasTable = new(
+        "select count(*) from sqlite_master where name = 'schema_migration'",
+        "select count(*) from pg_tables where schemaname = any(current_schemas(false)) and tablename = 'schema_migration'");
+
     static readonly Sql Lock = new("select 1", "select pg_advisory_xact_lock(715517)");
     static readonly Sql Applied = new("select version, name, checksum from schema_migration order by version");
     static readonly Sql Record = new("insert into schema_migration (version, name, checksum, applied_at) values (@version, @name, @checksum, @appliedAt)");
@@ -31,11 +35,7 @@ sealed class Migrator(Store store, TimeProvider time)
         {
             await session.QueryAsync(Lock, _ => { }, _ => 0, cancellationToken).ConfigureAwait(false);
             await session.ExecuteAsync(CreateTable, _ => { }, cancellationToken).ConfigureAwait(false);
-            var applied = await session.QueryAsync(Applied, _ => { }, row => (Version: row.Number(0), Name: row.Text(1), Checksum: row.Text(2)), cancellationToken)
-                .ConfigureAwait(false);
-            var files = Files(store is SqliteStore ? "sqlite" : "postgres");
-            Check(applied, files);
-            var missing = files.Where(file => applied.All(row => row.Version != file.Version)).ToArray();
+            var missing = await MissingAsync(session, cancellationToken).ConfigureAwait(false);
             foreach (var file in missing)
             {
                 await session.ExecuteAsync(new Sql(file.Text), _ => { }, cancellationToken).ConfigureAwait(false);
@@ -50,6 +50,28 @@ sealed class Migrator(Store store, TimeProvider time)
         }
     }
 
+    /// <summary>The names of what is missing; nothing is changed.</summary>
+    /// <exception cref="SchemaException">The database is newer than this program, or was made by a different file of the same number.</exception>
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
+    {
+        var session = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var known = await session.FirstAsync(HasTable, _ => { }, row => row.Number(0), cancellationToken).ConfigureAwait(false) > 0;
+            var missing = known ? await MissingAsync(session, cancellationToken).ConfigureAwait(false) : Files(store);
+            return [.. missing.Select(file => file.Name)];
+        }
+    }
+
+    async Task<IReadOnlyList<Migration>> MissingAsync(Session session, CancellationToken cancellationToken)
+    {
+        var applied = await session.QueryAsync(Applied, _ => { }, row => (Version: row.Number(0), Name: row.Text(1), Checksum: row.Text(2)), cancellationToken)
+            .ConfigureAwait(false);
+        var files = Files(store);
+        Check(applied, files);
+        return [.. files.Where(file => applied.All(row => row.Version != file.Version))];
+    }
+
     void Check(List<(long Version, string Name, string Checksum)> applied, IReadOnlyList<Migration> files)
     {
         foreach (var row in applied)
@@ -61,10 +83,10 @@ sealed class Migrator(Store store, TimeProvider time)
         }
     }
 
-    static IReadOnlyList<Migration> Files(string dialect)
+    static IReadOnlyList<Migration> Files(Store store)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        var ending = $".{dialect}.sql";
+        var ending = store is SqliteStore ? ".sqlite.sql" : ".postgres.sql";
         return [.. assembly.GetManifestResourceNames()
             .Where(name => name.EndsWith(ending, StringComparison.Ordinal))
             .Select(name =>

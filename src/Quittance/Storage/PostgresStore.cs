@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
@@ -28,12 +29,22 @@ sealed class PostgresStore : Store
     public override async Task<Session> ReadAsync(CancellationToken cancellationToken) =>
         new PostgresSession(await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false), null, null);
 
-    public override async Task<Session> BeginAsync(CancellationToken cancellationToken)
+    public override Task<Session> SnapshotAsync(CancellationToken cancellationToken) => BeginAsync(IsolationLevel.RepeatableRead, null, cancellationToken);
+
+    public override Task<Session> BeginAsync(CancellationToken cancellationToken) => BeginAsync(IsolationLevel.ReadCommitted, CommitProbe, cancellationToken);
+
+    public override bool IsTransient(Exception exception) => exception is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "40P01" or "40001" };
+
+    public override string TextOf(Sql sql) => sql.Postgres;
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    async Task<Session> BeginAsync(IsolationLevel isolation, Action<CommitPhase>? probe, CancellationToken cancellationToken)
     {
         var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return new PostgresSession(connection, await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), CommitProbe);
+            return new PostgresSession(connection, await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false), probe);
         }
         catch
         {
@@ -41,12 +52,6 @@ sealed class PostgresStore : Store
             throw;
         }
     }
-
-    public override bool IsTransient(Exception exception) => exception is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "40P01" or "40001" };
-
-    public override string TextOf(Sql sql) => sql.Postgres;
-
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
 }
 
 /// <summary>A session on PostgreSQL; many rows of one statement travel in one round trip.</summary>
@@ -113,6 +118,18 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
         return result;
     }
 
+    public override Task<List<TResult>> QueryColumnsAsync<T, TResult>(
+        Sql sql, IReadOnlyCollection<T> rows, Columns<T> columns, Func<Row, TResult> map, CancellationToken cancellationToken) =>
+        QueryAsync(
+            sql,
+            args =>
+            {
+                foreach (var column in columns.All)
+                    ((PostgresArgs)args).Column(column, rows);
+            },
+            map,
+            cancellationToken);
+
     public override async ValueTask DisposeAsync()
     {
         if (transaction is not null)
@@ -167,6 +184,27 @@ sealed class PostgresArgs : Args
     public override Args Json(string name, string? value) => Add(name, NpgsqlDbType.Jsonb, value);
 
     public override Args Texts(string name, IReadOnlyCollection<string> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
+
+    public void Column<T>(Column<T> column, IReadOnlyCollection<T> rows)
+    {
+        switch (column)
+        {
+            case Column<T>.Text text:
+                Add(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Text, rows.Select(text.Value).ToArray());
+                break;
+            case Column<T>.Number number:
+                Add(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Bigint, rows.Select(number.Value).ToArray());
+                break;
+            case Column<T>.Time time:
+                Add(column.Name, NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, rows.Select(row => time.Value(row).UtcDateTime).ToArray());
+                break;
+            case Column<T>.Bytes bytes:
+                Add(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Bytea, rows.Select(bytes.Value).ToArray());
+                break;
+            default:
+                throw new InvalidOperationException($"No array is written for {column.GetType().Name}.");
+        }
+    }
 
     PostgresArgs Add(string name, NpgsqlDbType type, object? value)
     {

@@ -36,6 +36,12 @@ sealed class SqliteStore : Store
         return Task.FromResult<Session>(new SqliteSession(link, null, null, () => _readers.Add(link)));
     }
 
+    public override async Task<Session> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        var link = _readers.TryTake(out var reader) ? reader : new SqliteLink(_connectionString);
+        return await Task.FromResult(new SqliteSession(link, link.Connection.BeginTransaction(deferred: true), null, () => _readers.Add(link))).ConfigureAwait(false);
+    }
+
     public override async Task<Session> BeginAsync(CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -164,6 +170,26 @@ sealed class SqliteSession(SqliteLink link, SqliteTransaction? transaction, Acti
         return Task.FromResult(result);
     }
 
+    public override Task<List<TResult>> QueryColumnsAsync<T, TResult>(
+        Sql sql, IReadOnlyCollection<T> rows, Columns<T> columns, Func<Row, TResult> map, CancellationToken cancellationToken)
+    {
+        var command = link.Prepare(sql, transaction);
+        var args = new SqliteArgs(command);
+        var parameters = columns.All.Select(column => args.Parameter(column.Name)).ToArray();
+        var result = new List<TResult>();
+        foreach (var item in rows)
+        {
+            for (var i = 0; i < parameters.Length; i++)
+                parameters[i].Value = SqliteArgs.ValueOf(columns.All[i], item);
+            using var reader = command.ExecuteReader();
+            var row = new SqliteRow(reader);
+            while (reader.Read())
+                result.Add(map(row));
+        }
+
+        return Task.FromResult(result);
+    }
+
     public override ValueTask DisposeAsync()
     {
         try
@@ -204,13 +230,25 @@ sealed class SqliteArgs(SqliteCommand command) : Args
 
     public static long Microseconds(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
-    SqliteArgs Set(string name, object? value)
+    /// <summary>The parameter itself, for whoever sets it many times.</summary>
+    public SqliteParameter Parameter(string name)
     {
         var parameter = "@" + name;
-        if (command.Parameters.Contains(parameter))
-            command.Parameters[parameter].Value = value ?? DBNull.Value;
-        else
-            command.Parameters.AddWithValue(parameter, value ?? DBNull.Value);
+        return command.Parameters.Contains(parameter) ? command.Parameters[parameter] : command.Parameters.AddWithValue(parameter, DBNull.Value);
+    }
+
+    public static object ValueOf<T>(Column<T> column, T row) => column switch
+    {
+        Column<T>.Text text => (object?)text.Value(row) ?? DBNull.Value,
+        Column<T>.Number number => number.Value(row),
+        Column<T>.Time time => Microseconds(time.Value(row)),
+        Column<T>.Bytes bytes => bytes.Value(row),
+        _ => throw new InvalidOperationException($"No value is written for {column.GetType().Name}."),
+    };
+
+    SqliteArgs Set(string name, object? value)
+    {
+        Parameter(name).Value = value ?? DBNull.Value;
         return this;
     }
 }

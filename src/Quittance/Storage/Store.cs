@@ -24,6 +24,9 @@ abstract class Store : IAsyncDisposable
     /// <summary>A session that only reads.</summary>
     public abstract Task<Session> ReadAsync(CancellationToken cancellationToken);
 
+    /// <summary>A session that only reads, and sees the database as it is at its first statement, however long it takes.</summary>
+    public abstract Task<Session> SnapshotAsync(CancellationToken cancellationToken);
+
     /// <summary>A session in a write transaction; it is rolled back unless it is committed.</summary>
     public abstract Task<Session> BeginAsync(CancellationToken cancellationToken);
 
@@ -64,6 +67,14 @@ abstract class Session(Action<CommitPhase>? probe) : IAsyncDisposable
     /// <summary>Runs one returning statement for many rows, in one round trip; each gives exactly one row, in order.</summary>
     public abstract Task<List<TResult>> QueryManyAsync<T, TResult>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Func<Row, TResult> map, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs one statement over many rows: PostgreSQL runs it once and gets every column as an array (for <c>unnest</c>), SQLite, which
+    /// has no round trips to save, runs it for each row.
+    /// </summary>
+    /// <returns>What it returned for all of them, in no order.</returns>
+    public abstract Task<List<TResult>> QueryColumnsAsync<T, TResult>(
+        Sql sql, IReadOnlyCollection<T> rows, Columns<T> columns, Func<Row, TResult> map, CancellationToken cancellationToken);
 
     /// <summary>The first row of a query, or <c>default</c>.</summary>
     public async Task<T?> FirstAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken)

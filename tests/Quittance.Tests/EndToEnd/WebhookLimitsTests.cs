@@ -79,7 +79,7 @@ public sealed class WebhookLimitsTests(SqliteServer fixture) : IClassFixture<Sql
     {
         await using var session = await _server.Engine.Store.ReadAsync(CancellationToken.None);
         var row = await session.FirstAsync(
-            new Storage.Sql("""
+            new global::Quittance.Storage.Sql("""
                 select count(*), coalesce(sum(length(body)), 0) from delivery where account = @account and not signature_valid
                 """),
             _ => { },

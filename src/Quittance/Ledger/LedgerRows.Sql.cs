@@ -1,0 +1,72 @@
+using Quittance.Storage;
+
+namespace Quittance.Ledger;
+
+/// <summary>The statements over the ledger.</summary>
+static class LedgerSql
+{
+    const string Transaction = "id, cause, order_id, payment_id, event_id, at, entries, checksum";
+    const string Entry = "transaction_id, ledger_account, commodity, amount";
+
+    public static readonly Sql AddTransactions = new(
+        $"""
+        insert into ledger_transaction (account, {Transaction})
+        values (@account, @id, @cause, @order, @payment, @event, @at, @entries, @checksum)
+        on conflict (account, cause) do nothing returning id
+        """,
+        $"""
+        insert into ledger_transaction (account, {Transaction})
+        select @account, added.* from unnest(
+            @id::text[], @cause::text[], @order::text[], @payment::text[], @event::text[], @at::timestamptz[], @entries::bigint[], @checksum::bytea[]) added
+        on conflict (account, cause) do nothing returning id
+        """);
+
+    public static readonly Sql AddEntries = new(
+        """
+        insert into ledger_entry (account, transaction_id, position, ledger_account, commodity, amount)
+        values (@account, @transaction, @position, @ledgerAccount, @commodity, @amount)
+        """,
+        """
+        insert into ledger_entry (account, transaction_id, position, ledger_account, commodity, amount)
+        select @account, added.* from unnest(@transaction::text[], @position::bigint[], @ledgerAccount::text[], @commodity::text[], @amount::bigint[]) added
+        """);
+
+    public static readonly Sql AddToBalances = new(
+        """
+        insert into ledger_balance (account, ledger_account, commodity, amount) values (@account, @ledgerAccount, @commodity, @amount)
+        on conflict (account, ledger_account, commodity) do update set amount = ledger_balance.amount + excluded.amount
+        """,
+        """
+        insert into ledger_balance (account, ledger_account, commodity, amount)
+        select @account, added.* from unnest(@ledgerAccount::text[], @commodity::text[], @amount::bigint[]) added
+        on conflict (account, ledger_account, commodity) do update set amount = ledger_balance.amount + excluded.amount
+        """);
+
+    public static readonly Sql Balances = new(
+        """
+        select ledger_account, commodity, amount from ledger_balance
+        where account = @account and (ledger_account, commodity) > (@ledgerAccount, @commodity)
+        order by ledger_account, commodity limit @limit
+        """);
+
+    public static readonly Sql List = new(
+        $"select {Transaction} from ledger_transaction where account = @account and id > @after order by id limit @limit");
+
+    public static readonly Sql OfOrder = new(
+        $"select {Transaction} from ledger_transaction where account = @account and order_id = @order and id > @after order by id limit @limit");
+
+    public static readonly Sql Entries = new(
+        $"""
+        select {Entry} from ledger_entry
+        where account = @account and transaction_id in (select value from json_each(@transactions)) order by transaction_id, position
+        """,
+        $"select {Entry} from ledger_entry where account = @account and transaction_id = any(@transactions) order by transaction_id, position");
+
+    public static readonly Sql EntriesBetween = new(
+        $"""
+        select {Entry} from ledger_entry
+        where account = @account and transaction_id > @after and transaction_id <= @until order by transaction_id, position
+        """);
+
+    public static readonly Sql Count = new("select count(*) from ledger_transaction where account = @account");
+}

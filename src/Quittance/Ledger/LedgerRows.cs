@@ -1,0 +1,100 @@
+using Quittance.Storage;
+
+namespace Quittance.Ledger;
+
+/// <summary>The ledger as rows: only ever added to.</summary>
+static class LedgerRows
+{
+    static readonly Columns<LedgerTransaction> TransactionColumns = new Columns<LedgerTransaction>()
+        .Text("id", row => row.Id.ToString())
+        .Text("cause", row => row.Cause)
+        .Text("order", row => row.Order?.ToString())
+        .Text("payment", row => row.Payment?.ToString())
+        .Text("event", row => row.Event.ToString())
+        .Time("at", row => row.At)
+        .Number("entries", row => row.Entries.Count)
+        .Bytes("checksum", LedgerChecksum.Of);
+
+    static readonly Columns<(string Transaction, int Position, LedgerEntry Entry)> EntryColumns = new Columns<(string Transaction, int Position, LedgerEntry Entry)>()
+        .Text("transaction", row => row.Transaction)
+        .Number("position", row => row.Position)
+        .Text("ledgerAccount", row => row.Entry.Account.Name)
+        .Text("commodity", row => row.Entry.Commodity.Code)
+        .Number("amount", row => row.Entry.Amount);
+
+    static readonly Columns<LedgerBalance> BalanceColumns = new Columns<LedgerBalance>()
+        .Text("ledgerAccount", row => row.Account.Name)
+        .Text("commodity", row => row.Commodity.Code)
+        .Number("amount", row => row.Amount);
+
+    /// <summary>
+    /// Posts transactions: one statement per table. One whose cause was posted before is left out whole, and moves no balance. Causes
+    /// and balances are locked in the order of their names, and balances last of all that a batch locks.
+    /// </summary>
+    public static async Task AddAsync(Session session, IReadOnlyCollection<LedgerTransaction> transactions, CancellationToken cancellationToken)
+    {
+        if (transactions.Count == 0)
+            return;
+        LedgerTransaction[] ordered = [.. transactions.OrderBy(row => row.Cause, StringComparer.Ordinal)];
+        var added = (await session.QueryColumnsAsync(LedgerSql.AddTransactions, ordered, TransactionColumns, row => row.Text(0), cancellationToken).ConfigureAwait(false))
+            .ToHashSet(StringComparer.Ordinal);
+        var fresh = ordered.Where(row => added.Contains(row.Id.ToString())).ToArray();
+        if (fresh.Length == 0)
+            return;
+        (string Transaction, int Position, LedgerEntry Entry)[] entries =
+            [.. fresh.SelectMany(row => row.Entries.Select((entry, index) => (row.Id.ToString(), index + 1, entry)))];
+        await session.QueryColumnsAsync(LedgerSql.AddEntries, entries, EntryColumns, _ => 0, cancellationToken).ConfigureAwait(false);
+        await session.QueryColumnsAsync(LedgerSql.AddToBalances, Deltas(entries), BalanceColumns, _ => 0, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A page of balances, by account and commodity.</summary>
+    public static Task<List<LedgerBalance>> BalancesAsync(Session session, LedgerBalance? after, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            LedgerSql.Balances,
+            args => args.Text("ledgerAccount", after?.Account.Name ?? "").Text("commodity", after?.Commodity.Code ?? "").Number("limit", limit),
+            row => new LedgerBalance(LedgerAccount.FromRow(row.Text(0)), Commodity.FromRow(row.Text(1)), row.Number(2)),
+            cancellationToken);
+
+    /// <summary>A page of transactions with their entries, oldest first.</summary>
+    public static async Task<List<LedgerTransaction>> ListAsync(Session session, Id<Order>? order, string? after, int limit, CancellationToken cancellationToken)
+    {
+        var heads = await session.QueryAsync(
+            order is null ? LedgerSql.List : LedgerSql.OfOrder,
+            args =>
+            {
+                args.Text("after", after ?? "").Number("limit", limit);
+                if (order is not null)
+                    args.Id("order", order);
+            },
+            LedgerHead.Of,
+            cancellationToken).ConfigureAwait(false);
+        var entries = await session.QueryAsync(
+            LedgerSql.Entries, args => args.Texts("transactions", [.. heads.Select(head => head.Id.ToString())]), LedgerHead.Entry, cancellationToken).ConfigureAwait(false);
+        var byTransaction = entries.ToLookup(row => row.Transaction, row => row.Entry);
+        return [.. heads.Select(head => head.With([.. byTransaction[head.Id.ToString()]]))];
+    }
+
+    /// <summary>How many transactions there are.</summary>
+    public static Task<long> CountAsync(Session session, CancellationToken cancellationToken) =>
+        session.FirstAsync(LedgerSql.Count, _ => { }, row => row.Number(0), cancellationToken);
+
+    static LedgerBalance[] Deltas((string Transaction, int Position, LedgerEntry Entry)[] entries) =>
+    [
+        .. entries.GroupBy(row => (row.Entry.Account, row.Entry.Commodity))
+            .Select(group => new LedgerBalance(group.Key.Account, group.Key.Commodity, group.Sum(row => row.Entry.Amount)))
+            .OrderBy(delta => delta.Account.Name, StringComparer.Ordinal).ThenBy(delta => delta.Commodity.Code, StringComparer.Ordinal),
+    ];
+}
+
+/// <summary>A transaction's own row, without its entries.</summary>
+sealed record LedgerHead(
+    Id<LedgerTransaction> Id, string Cause, Id<Order>? Order, Id<Payment>? Payment, Id<Event> Event, DateTimeOffset At, long Entries, byte[] Checksum)
+{
+    public static LedgerHead Of(Row row) => new(
+        row.Id<LedgerTransaction>(0), row.Text(1), row.IdOrNull<Order>(2), row.IdOrNull<Payment>(3), row.Id<Event>(4), row.Time(5), row.Number(6), row.Bytes(7));
+
+    public static (string Transaction, LedgerEntry Entry) Entry(Row row) =>
+        (row.Text(0), new LedgerEntry(LedgerAccount.FromRow(row.Text(1)), Commodity.FromRow(row.Text(2)), row.Number(3)));
+
+    public LedgerTransaction With(IReadOnlyList<LedgerEntry> entries) => LedgerTransaction.FromRows(Id, Cause, entries, Event, At, Order, Payment);
+}
