@@ -23,7 +23,10 @@ public sealed class Queries
             if (await OrderRows.FindAsync(session, id, cancellationToken).ConfigureAwait(false) is not { } order)
                 return null;
             var payments = await PaymentRows.OfOrdersAsync(session, [id.ToString()], cancellationToken).ConfigureAwait(false);
-            var calls = payments.Count == 0 ? [] : await CallRows.OpenOfAsync(session, [.. payments.Select(payment => payment.Id.ToString())], cancellationToken).ConfigureAwait(false);
+            var calls = payments.Count == 0
+                ? []
+                : await CallRows.OpenOfAsync(
+                    session, [.. payments.Select(payment => payment.Id.ToString())], cancellationToken).ConfigureAwait(false);
             return new OrderView(order, payments, calls);
         },
         cancellationToken);
@@ -33,11 +36,15 @@ public sealed class Queries
     /// <param name="before">The last id of the page before, or none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<List<Order>> OrdersAsync(OrderStatus? status, string? before, CancellationToken cancellationToken) =>
-        ReadAsync(session => OrderRows.ListAsync(session, status is { } value ? Words.Of(value) : "", before, Limits.Page, cancellationToken), cancellationToken);
+        ReadAsync(
+            session => OrderRows.ListAsync(session, status is { } value ? Words.Of(value) : "", before, Limits.Page, cancellationToken),
+            cancellationToken);
 
     /// <summary>A capacity; <c>null</c> if it is not declared.</summary>
     public Task<Capacity?> CapacityAsync(string name, CancellationToken cancellationToken) =>
-        ReadAsync(async session => (await CapacityRows.ListAsync(session, name, 1, cancellationToken).ConfigureAwait(false)).FirstOrDefault(), cancellationToken);
+        ReadAsync(
+            async session => (await CapacityRows.ListAsync(session, name, 1, cancellationToken).ConfigureAwait(false)).FirstOrDefault(),
+            cancellationToken);
 
     /// <summary>The declared capacities, by name.</summary>
     public Task<List<Capacity>> CapacitiesAsync(CancellationToken cancellationToken) =>
@@ -48,7 +55,9 @@ public sealed class Queries
     /// <param name="before">The last id of the page before, or none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<List<Event>> EventsAsync(EventStatus? status, string? before, CancellationToken cancellationToken) =>
-        ReadAsync(session => InboxRows.ListAsync(session, status is { } value ? Words.Of(value) : "", before, Limits.Page, cancellationToken), cancellationToken);
+        ReadAsync(
+            session => InboxRows.ListAsync(session, status is { } value ? Words.Of(value) : "", before, Limits.Page, cancellationToken),
+            cancellationToken);
 
     /// <summary>An event with its deliveries, newest first; <c>null</c> if there is none.</summary>
     internal Task<(Event Event, List<SeenDelivery> Deliveries)?> EventAsync(Id<Event> id, CancellationToken cancellationToken) => ReadAsync(
@@ -65,7 +74,8 @@ public sealed class Queries
         ReadAsync(
             async session =>
             {
-                var page = await NoticeRows.ListAsync(session, order?.ToString() ?? "", after, Limits.Page, cancellationToken).ConfigureAwait(false);
+                var page = await NoticeRows.ListAsync(
+                    session, order?.ToString() ?? "", after, Limits.Page, cancellationToken).ConfigureAwait(false);
                 return order is null ? page : InSequence(page);
             },
             cancellationToken);
@@ -75,9 +85,12 @@ public sealed class Queries
     /// <param name="before">The last id of the page before, or none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<List<Case>> CasesAsync(Id<Order>? order, string? before, CancellationToken cancellationToken) =>
-        ReadAsync(session => CaseRows.ListAsync(session, order?.ToString() ?? "", before, Limits.Page, cancellationToken), cancellationToken);
+        ReadAsync(
+            session => CaseRows.ListAsync(session, order?.ToString() ?? "", before, Limits.Page, cancellationToken), cancellationToken);
 
-    /// <summary>The story of an order: what came in, what it moved, what was asked and told; <c>null</c> if there is no such order.</summary>
+    /// <summary>
+    /// The story of an order: what came in, what it moved, what was asked and told; <c>null</c> if there is no such order.
+    /// </summary>
     public Task<OrderStory?> StoryAsync(Id<Order> id, CancellationToken cancellationToken) => ReadAsync(
         async session => await OrderRows.FindAsync(session, id, cancellationToken).ConfigureAwait(false) is { } order
             ? new OrderStory(
@@ -85,7 +98,8 @@ public sealed class Queries
                 await InboxRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
                 await TransitionRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
                 await CallRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
-                InSequence(await NoticeRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false)),
+                InSequence(
+                    await NoticeRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false)),
                 await CaseRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false))
             : null,
         cancellationToken);
@@ -93,7 +107,8 @@ public sealed class Queries
     /// <summary>How much waits and how much needs a person.</summary>
     public Task<Backlog> BacklogAsync(CancellationToken cancellationToken) => ReadAsync(
         async session => new Backlog(
-            (await InboxRows.CountAsync(session, cancellationToken).ConfigureAwait(false)).ToDictionary(row => row.Status, row => row.Count),
+            (await InboxRows.CountAsync(session, cancellationToken).ConfigureAwait(false))
+                .ToDictionary(row => row.Status, row => row.Count),
             await InboxRows.OldestDueAsync(session, cancellationToken).ConfigureAwait(false)),
         cancellationToken);
 
@@ -116,7 +131,12 @@ public sealed class Queries
 /// <param name="Notices">What the application was told, in order.</param>
 /// <param name="Cases">What needs a person.</param>
 public sealed record OrderStory(
-    Order Order, IReadOnlyList<Event> Events, IReadOnlyList<Transition> Transitions, IReadOnlyList<Call> Calls, IReadOnlyList<Notice> Notices, IReadOnlyList<Case> Cases)
+    Order Order,
+    IReadOnlyList<Event> Events,
+    IReadOnlyList<Transition> Transitions,
+    IReadOnlyList<Call> Calls,
+    IReadOnlyList<Notice> Notices,
+    IReadOnlyList<Case> Cases)
 {
     internal const int Most = 500;
 }

@@ -8,7 +8,8 @@ static class Adoption
         var moment = decision.Moment;
         var orders = fact.About.Orders.Distinct().Select(id => decision.Order(id)!).ToArray();
         if (orders.Any(order => order.Terms.Currency != orders[0].Terms.Currency))
-            return new Outcome.Quarantined($"{fact.About.Capture!.Value} names orders of different currencies. Nothing was fulfilled; {fact.Received} is with the provider.");
+            return new Outcome.Quarantined($"{fact.About.Capture!.Value} names orders of different currencies. Nothing was fulfilled; "
+                + $"{fact.Received} is with the provider.");
         var payment = new Payment
         {
             Id = moment.Ids.Next<Payment>(),

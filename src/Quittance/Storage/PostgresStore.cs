@@ -17,8 +17,14 @@ sealed class PostgresStore : Store
 
     public PostgresStore(string database)
     {
-        var builder = new NpgsqlConnectionStringBuilder(database) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, IncludeErrorDetail = false };
-        builder.Options = $"{builder.Options} -c synchronous_commit=on -c idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
+        var builder = new NpgsqlConnectionStringBuilder(database)
+        {
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            IncludeErrorDetail = false,
+        };
+        builder.Options = $"{builder.Options} -c synchronous_commit=on -c "
+            + $"idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
         _source = NpgsqlDataSource.Create(builder);
         _where = $"{builder.Host}/{builder.Database}";
     }
@@ -33,8 +39,10 @@ sealed class PostgresStore : Store
         var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return new PostgresSession(connection, await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), CommitProbe);
+            return new PostgresSession(
+                connection, await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), CommitProbe);
         }
+        // Whatever it was, the caller gets it; what was taken for him is given back first.
         catch
         {
             await connection.DisposeAsync().ConfigureAwait(false);
@@ -42,7 +50,8 @@ sealed class PostgresStore : Store
         }
     }
 
-    public override bool IsTransient(Exception exception) => exception is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "40P01" or "40001" };
+    public override bool IsTransient(Exception exception) =>
+        exception is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "40P01" or "40001" };
 
     public override string TextOf(Sql sql) => sql.Postgres;
 
@@ -61,7 +70,8 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
             return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public override async Task ExecuteManyAsync<T>(Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
+    public override async Task ExecuteManyAsync<T>(
+        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
             return;
@@ -166,7 +176,8 @@ sealed class PostgresArgs : Args
 
     public override Args Json(string name, string? value) => Add(name, NpgsqlDbType.Jsonb, value);
 
-    public override Args Texts(string name, IReadOnlyCollection<string> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
+    public override Args Texts(string name, IReadOnlyCollection<string> values) =>
+        Add(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
 
     PostgresArgs Add(string name, NpgsqlDbType type, object? value)
     {
