@@ -18,7 +18,9 @@ public abstract record CallResult
         private protected override void Closed() { }
     }
 
-    /// <summary>The request never left, or was turned away before it was looked at: nothing was done, the same key can be sent again.</summary>
+    /// <summary>
+    /// The request never left, or was turned away before it was looked at: nothing was done, the same key can be sent again.
+    /// </summary>
     /// <param name="Why">For the operator.</param>
     public sealed record NotTaken(string Why) : CallResult
     {

@@ -35,7 +35,8 @@ public sealed class Engine : IAsyncDisposable
     {
         if (options.Validate() is { Count: > 0 } faults)
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
-        var policy = options.Policy with { KeyHorizons = options.Providers.ToDictionary(provider => provider.Name, provider => provider.KeyHorizon) };
+        var horizons = options.Providers.ToDictionary(provider => provider.Name, provider => provider.KeyHorizon);
+        var policy = options.Policy with { KeyHorizons = horizons };
         _time = options.Time;
         _http = http;
         _store = Store.Open(options.Database);
@@ -50,7 +51,8 @@ public sealed class Engine : IAsyncDisposable
         _deadlines = new Deadlines(_store, _bookkeeper, _time);
         _retention = new Retention(_store, options.Retention, _time);
         Queries = new Queries(_store);
-        Commands = new Commands.Commands(_bookkeeper, Queries, connections, new Errand(_caller, Queries, options.Patience, _time), _store, options.Entropy, _time);
+        Commands = new Commands.Commands(
+            _bookkeeper, Queries, connections, new Errand(_caller, Queries, options.Patience, _time), _store, options.Entropy, _time);
         Webhooks = new Webhooks(connections, inbox, new RejectedBudget(_time), _loop.Wake, _time);
         Requests = new AnsweredRequests(_store, _time);
         Settings = new Settings(_store);
@@ -80,7 +82,8 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>Brings the schema up to date; call it before anything else.</summary>
     /// <returns>The migrations that were applied.</returns>
     /// <exception cref="SchemaException">The database does not fit this program.</exception>
-    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) => new Migrator(_store, _time).MigrateAsync(cancellationToken);
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
+        new Migrator(_store, _time).MigrateAsync(cancellationToken);
 
     /// <summary>The migrations that the database lacks; nothing is changed.</summary>
     /// <exception cref="SchemaException">The database does not fit this program.</exception>

@@ -65,7 +65,10 @@ public enum ProgressStep
     /// <summary>Initiated or captured, and the money is not certain yet (a bank debit under way).</summary>
     Processing,
 
-    /// <summary>One try was declined; the page is still open and a later try may succeed. A person cannot try again within a second, so it wins a tie.</summary>
+    /// <summary>
+    /// One try was declined; the page is still open and a later try may succeed. A person cannot try again within a second, so it
+    /// wins a tie.
+    /// </summary>
     TryFailed,
 }
 

@@ -1,6 +1,8 @@
 namespace Quittance;
 
-/// <summary>The bounds that hold everywhere. What an operator may set has its default here and its setting in <see cref="QuittanceOptions"/>.</summary>
+/// <summary>
+/// The bounds that hold everywhere. What an operator may set has its default here and its setting in <see cref="QuittanceOptions"/>.
+/// </summary>
 static class Limits
 {
     /// <summary>Webhooks that may wait for one commit; more are answered 503 at once, and the provider tries again.</summary>

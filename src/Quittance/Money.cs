@@ -55,5 +55,7 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     }
 
     Money Alike(Money other) =>
-        Currency == other.Currency ? this : throw new InvalidOperationException($"{Currency} and {other.Currency} cannot be reckoned together.");
+        Currency == other.Currency
+            ? this
+            : throw new InvalidOperationException($"{Currency} and {other.Currency} cannot be reckoned together.");
 }

@@ -68,6 +68,9 @@ public sealed record Payment : IIdentified
         _ => PaymentStatus.Starting,
     };
 
+    /// <summary>Whether the provider's object is this payment's.</summary>
+    internal bool Owns(ExternalRef reference) => reference == Session || reference == Capture;
+
     /// <summary>Whether the customer can still pay, or may be able to: then no second payment is begun.</summary>
     public bool IsLive => Received is null && End is null;
 }

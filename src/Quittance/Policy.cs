@@ -9,7 +9,10 @@ public sealed record Policy
     /// <summary>How long an order waits to be paid. Default 7 days.</summary>
     public TimeSpan OrderLifetime { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long a payment page stays open, and so how long capacity is held. Default 60 minutes; Stripe takes 30 minutes to 24 hours.</summary>
+    /// <summary>
+    /// How long a payment page stays open, and so how long capacity is held. Default 60 minutes; Stripe takes 30 minutes to 24
+    /// hours.
+    /// </summary>
     public TimeSpan CheckoutLifetime { get; init; } = TimeSpan.FromMinutes(60);
 
     /// <summary>What happens to money that comes after the order ended or lost its place. Default: accepted if the place is free.</summary>

@@ -7,7 +7,10 @@ namespace Quittance;
 /// <summary>What an engine is made of. <see cref="Validate"/> lists everything that is wrong with it at once.</summary>
 public sealed class QuittanceOptions
 {
-    /// <summary>The database: <c>Data Source=…</c> is an SQLite file, <c>Host=…;Database=…</c> is PostgreSQL. Default <c>Data Source=quittance.db</c>.</summary>
+    /// <summary>
+    /// The database: <c>Data Source=…</c> is an SQLite file, <c>Host=…;Database=…</c> is PostgreSQL. Default <c>Data
+    /// Source=quittance.db</c>.
+    /// </summary>
     public string Database { get; set; } = "Data Source=quittance.db";
 
     /// <summary>The payment providers, each at most once.</summary>

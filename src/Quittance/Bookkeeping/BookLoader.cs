@@ -14,7 +14,9 @@ static class BookLoader
     {
         var books = new Books();
         var wanted = new Wanted(facts);
-        var calls = wanted.Calls.Count == 0 ? [] : await CallRows.ByIdsAsync(session, wanted.Calls, cancellationToken).ConfigureAwait(false);
+        var calls = wanted.Calls.Count == 0
+            ? []
+            : await CallRows.ByIdsAsync(session, wanted.Calls, cancellationToken).ConfigureAwait(false);
         foreach (var call in calls)
         {
             Add(wanted.Orders, call.Order);

@@ -36,7 +36,12 @@ sealed class BookWriter(Books books)
     }
 
     /// <summary>What has just appeared wakes the events that waited for it.</summary>
-    async Task WakeAsync(Session session, Order[] orders, (Payment? Before, Payment After)[] payments, DateTimeOffset now, CancellationToken cancellationToken)
+    async Task WakeAsync(
+        Session session,
+        Order[] orders,
+        (Payment? Before, Payment After)[] payments,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         string[] keys =
         [
@@ -48,7 +53,11 @@ sealed class BookWriter(Books books)
             await InboxRows.WakeAsync(session, keys, now, cancellationToken).ConfigureAwait(false);
     }
 
-    static Task Save<T>(Session session, Func<Session, IReadOnlyCollection<T>, CancellationToken, Task> save, IReadOnlyCollection<T> rows, CancellationToken cancellationToken) =>
+    static Task Save<T>(
+        Session session,
+        Func<Session, IReadOnlyCollection<T>, CancellationToken, Task> save,
+        IReadOnlyCollection<T> rows,
+        CancellationToken cancellationToken) =>
         rows.Count == 0 ? Task.CompletedTask : save(session, rows, cancellationToken);
 
     static TValue[] Changed<TKey, TValue>(Dictionary<TKey, TValue> before, Dictionary<TKey, TValue> after)

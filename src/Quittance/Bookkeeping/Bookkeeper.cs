@@ -40,7 +40,8 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
 
     /// <summary>Stores one piece of outside knowledge and books it in the same transaction: a command, an answer, a deadline.</summary>
     /// <returns>What became of it. A refused command that changed nothing leaves no trace.</returns>
-    /// <exception cref="InvalidOperationException">Booking a command threw: nothing was written. Anything else that throws is kept as failed and tried again.</exception>
+    /// <exception cref="InvalidOperationException">Booking a command threw: nothing was written. Anything else that throws is kept
+    /// as failed and tried again.</exception>
     public async Task<Booked> RecordAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         try
@@ -48,7 +49,8 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
             return await RecordWholeAsync(arrival, cancellationToken).ConfigureAwait(false);
         }
         // Nobody says an answer or a deadline twice: it is kept as failed, and the inbox tries it again, alone (V6, V14).
-        catch (Exception error) when (arrival.Source is not EventSource.Command && error is not OperationCanceledException && !store.IsTransient(error))
+        catch (Exception error) when (arrival.Source is not EventSource.Command && error is not OperationCanceledException
+            && !store.IsTransient(error))
         {
             return await KeepAsync(arrival, error, cancellationToken).ConfigureAwait(false);
         }
@@ -66,7 +68,8 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
                 return new Booked(stored.Id, new Outcome.NothingNew("It was recorded before."), stored.Order) { IsNew = false };
             }
 
-            var claimed = await InboxRows.ClaimOneAsync(session, stored.Id, arrival.Envelope.ReceivedAt, cancellationToken).ConfigureAwait(false);
+            var claimed = await InboxRows.ClaimOneAsync(
+                session, stored.Id, arrival.Envelope.ReceivedAt, cancellationToken).ConfigureAwait(false);
             var booked = (await BookAsync(session, claimed, cancellationToken).ConfigureAwait(false))[0];
             if (booked.Outcome is Outcome.Failed failed && arrival.Source is EventSource.Command)
                 throw new InvalidOperationException(failed.Error);
@@ -84,7 +87,8 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
                 return new Booked(stored.Id, new Outcome.NothingNew("It was recorded before."), stored.Order) { IsNew = false };
             var kept = await InboxRows.FindAsync(session, stored.Id, cancellationToken).ConfigureAwait(false);
             var booked = new Booked(stored.Id, new Outcome.Failed($"{error.GetType().Name}: {error.Message}"), null);
-            await InboxRows.MarkAsync(session, [Marking.Of(kept!, booked, policy, time.GetUtcNow())], cancellationToken).ConfigureAwait(false);
+            await InboxRows.MarkAsync(
+                session, [Marking.Of(kept!, booked, policy, time.GetUtcNow())], cancellationToken).ConfigureAwait(false);
             return booked;
         },
         cancellationToken);
@@ -95,11 +99,13 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
             return [];
         var now = time.GetUtcNow();
         var meanings = claimed.Select(item => (item.Event, Meaning: Interpret(item))).ToArray();
-        var books = await BookLoader.LoadAsync(session, [.. meanings.SelectMany(item => item.Meaning.Facts)], cancellationToken).ConfigureAwait(false);
+        var books = await BookLoader.LoadAsync(
+            session, [.. meanings.SelectMany(item => item.Meaning.Facts)], cancellationToken).ConfigureAwait(false);
         var writer = new BookWriter(books);
         var booked = new List<Booked>(claimed.Count);
         var marks = new List<Mark>(claimed.Count);
-        foreach (var (stored, meaning) in meanings.OrderBy(item => item.Event.ReceivedAt).ThenBy(item => item.Event.Id.ToString(), StringComparer.Ordinal))
+        var inOrder = meanings.OrderBy(item => item.Event.ReceivedAt).ThenBy(item => item.Event.Id.ToString(), StringComparer.Ordinal);
+        foreach (var (stored, meaning) in inOrder)
         {
             var result = Decide(books, stored, meaning);
             booked.Add(result);
@@ -132,7 +138,8 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
             return new Booked(stored.Id, known, null);
         try
         {
-            var moment = new Moment(stored.Id, stored.Provider, stored.Live, stored.Rank, stored.ReceivedAt, new Mint(stored.Id, stored.ReceivedAt), policy);
+            var moment = new Moment(
+                stored.Id, stored.Provider, stored.Live, stored.Rank, stored.ReceivedAt, new Mint(stored.Id, stored.ReceivedAt), policy);
             var (decision, outcome) = Decider.Decide(books, meaning.Facts, moment);
             books.Take(decision);
             return new Booked(stored.Id, outcome, decision.Subject ?? stored.Order) { Changed = !decision.IsEmpty };
@@ -149,18 +156,27 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         try
         {
             await InTransactionAsync(
-                async session => await BookAsync(session, await InboxRows.ClaimOneAsync(session, stored.Id, time.GetUtcNow(), cancellationToken).ConfigureAwait(false), cancellationToken)
+                async session =>
+                    await BookAsync(
+                        session,
+                        await InboxRows.ClaimOneAsync(session, stored.Id, time.GetUtcNow(), cancellationToken).ConfigureAwait(false),
+                        cancellationToken)
                     .ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
         }
         // The attempt is written down in a transaction of its own, because the one that failed is rolled back whole.
         catch (Exception error) when (error is not OperationCanceledException && !store.IsTransient(error))
         {
-            var mark = Marking.Of(stored, new Booked(stored.Id, new Outcome.Failed($"{error.GetType().Name}: {error.Message}"), stored.Order), policy, time.GetUtcNow());
+            var mark = Marking.Of(
+                stored,
+                new Booked(stored.Id, new Outcome.Failed($"{error.GetType().Name}: {error.Message}"), stored.Order),
+                policy,
+                time.GetUtcNow());
             await InTransactionAsync(
                 async session =>
                 {
-                    var still = await InboxRows.ClaimOneAsync(session, stored.Id, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+                    var still = await InboxRows.ClaimOneAsync(
+                        session, stored.Id, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
                     await InboxRows.MarkAsync(session, still.Count == 0 ? [] : [mark], cancellationToken).ConfigureAwait(false);
                     return still.Count;
                 },

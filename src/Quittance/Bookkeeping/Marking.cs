@@ -3,7 +3,9 @@ using Quittance.Inbox;
 
 namespace Quittance.Bookkeeping;
 
-/// <summary>From an outcome to where the event stands. Nothing is dropped: applied, waiting with a reason, or in front of a person (V6).</summary>
+/// <summary>
+/// From an outcome to where the event stands. Nothing is dropped: applied, waiting with a reason, or in front of a person (V6).
+/// </summary>
 static class Marking
 {
     public static Mark Of(Event stored, Booked booked, Policy policy, DateTimeOffset now) => booked.Outcome switch
@@ -28,7 +30,13 @@ static class Marking
         }
 
         return parked.CarriesMoney
-            ? Rest(stored, booked, EventStatus.Quarantined, $"{parked.Why} It waited {policy.ParkedLifetime.TotalDays:0.#} days. The money is with the provider; attribute or refund it there, then retry the event.", now)
+            ? Rest(
+                stored,
+                booked,
+                EventStatus.Quarantined,
+                $"{parked.Why} It waited {policy.ParkedLifetime.TotalDays:0.#} days. The money is with the provider; attribute or "
+                + "refund it there, then retry the event.",
+                now)
             : Rest(stored, booked, EventStatus.Processed, $"{parked.Why} It moves no money.", now);
     }
 
@@ -37,7 +45,16 @@ static class Marking
         var attempts = stored.Attempts + 1;
         return attempts >= policy.EventMaxAttempts
             ? Rest(stored, booked, EventStatus.Dead, failed.Error, now) with { Attempts = attempts }
-            : new Mark(stored.Id, EventStatus.Failed, attempts, failed.Error, now + Backoff.After(attempts), null, booked.Order, [], WasParked(stored));
+            : new Mark(
+                stored.Id,
+                EventStatus.Failed,
+                attempts,
+                failed.Error,
+                now + Backoff.After(attempts),
+                null,
+                booked.Order,
+                [],
+                WasParked(stored));
     }
 
     static Mark Rest(Event stored, Booked booked, EventStatus status, string? reason, DateTimeOffset now) =>

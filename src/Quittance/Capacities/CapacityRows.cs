@@ -6,10 +6,13 @@ namespace Quittance.Capacities;
 static class CapacityRows
 {
     static readonly Sql Lock = new(
-        "select name, total, held, sold from capacity where account = @account and name in (select value from json_each(@names)) order by name",
+        "select name, total, held, sold from capacity where account = @account and name in (select value from json_each(@names)) "
+        + "order by name",
         "select name, total, held, sold from capacity where account = @account and name = any(@names) order by name for update");
 
-    static readonly Sql List = new("select name, total, held, sold from capacity where account = @account and (@name = '' or name = @name) order by name limit @limit");
+    static readonly Sql List = new(
+        "select name, total, held, sold from capacity where account = @account and (@name = '' or name = @name) "
+        + "order by name limit @limit");
 
     static readonly Sql Save = new(
         """
@@ -29,7 +32,9 @@ static class CapacityRows
         session.ExecuteManyAsync(
             Save,
             capacities,
-            (args, capacity) => args.Text("name", capacity.Name).Number("total", capacity.Total).Number("held", capacity.Held).Number("sold", capacity.Sold),
+            (args, capacity) =>
+                args.Text("name", capacity.Name).Number("total", capacity.Total).Number("held", capacity.Held)
+                    .Number("sold", capacity.Sold),
             cancellationToken);
 
     static Capacity Map(Row row) => new(row.Text(0), row.Number(1), row.Number(2), row.Number(3));

@@ -35,8 +35,10 @@ static class CaseRows
             cancellationToken);
 
     /// <summary>A page of cases, newest first; an empty order is any.</summary>
-    public static Task<List<Case>> ListAsync(Session session, string order, string? before, int limit, CancellationToken cancellationToken) =>
-        session.QueryAsync(List, args => args.Text("order", order).Text("before", before ?? "~").Number("limit", limit), Map, cancellationToken);
+    public static Task<List<Case>> ListAsync(
+        Session session, string order, string? before, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            List, args => args.Text("order", order).Text("before", before ?? "~").Number("limit", limit), Map, cancellationToken);
 
     static Case Map(Row row) => new()
     {

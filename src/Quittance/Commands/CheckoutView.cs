@@ -19,9 +19,11 @@ public sealed record CheckoutView(CheckoutOutcome Outcome, string? Url, OrderVie
         var payment = view.ActivePayment ?? view.Payments.LastOrDefault(payment => payment.IsLive);
         return payment?.Status switch
         {
-            PaymentStatus.Open or PaymentStatus.RequiresAction when !view.IsBeingClosed(payment) => new CheckoutView(CheckoutOutcome.Open, payment.Url, view),
+            PaymentStatus.Open or PaymentStatus.RequiresAction when !view.IsBeingClosed(payment) =>
+                new CheckoutView(CheckoutOutcome.Open, payment.Url, view),
             PaymentStatus.Processing or PaymentStatus.Succeeded => new CheckoutView(CheckoutOutcome.Processing, null, view),
-            PaymentStatus.Starting or PaymentStatus.Unknown or PaymentStatus.Open or PaymentStatus.RequiresAction => new CheckoutView(CheckoutOutcome.Checking, null, view),
+            PaymentStatus.Starting or PaymentStatus.Unknown or PaymentStatus.Open or PaymentStatus.RequiresAction =>
+                new CheckoutView(CheckoutOutcome.Checking, null, view),
             _ => null,
         };
     }

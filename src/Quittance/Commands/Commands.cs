@@ -21,7 +21,8 @@ public sealed class Commands
     readonly Entropy _entropy;
     readonly TimeProvider _time;
 
-    internal Commands(Bookkeeper bookkeeper, Queries queries, Connections connections, Errand errand, Store store, Entropy entropy, TimeProvider time)
+    internal Commands(
+        Bookkeeper bookkeeper, Queries queries, Connections connections, Errand errand, Store store, Entropy entropy, TimeProvider time)
     {
         _bookkeeper = bookkeeper;
         _queries = queries;
@@ -58,7 +59,8 @@ public sealed class Commands
     /// <param name="cancelUrl">Where the provider sends the customer who turns back.</param>
     /// <param name="key">Names this command.</param>
     /// <param name="cancellationToken">Gives up waiting; a call that was begun goes on.</param>
-    public async Task<Result<CheckoutView>> CheckoutAsync(Id<Order> order, string provider, Uri successUrl, Uri cancelUrl, string? key, CancellationToken cancellationToken)
+    public async Task<Result<CheckoutView>> CheckoutAsync(
+        Id<Order> order, string provider, Uri successUrl, Uri cancelUrl, string? key, CancellationToken cancellationToken)
     {
         if (_connections.Find(provider) is not { } connection)
             return new Result<CheckoutView>.Refused(NotConfigured(provider));
@@ -67,7 +69,8 @@ public sealed class Commands
         var asked = new CheckoutAsked(order, connection.Name, connection.Live, successUrl.ToString(), cancelUrl.ToString());
         var begun = await BeginAsync(asked, key, cancellationToken).ConfigureAwait(false);
         // A page at another provider was in the way; once it is closed, the payment can begin.
-        if (begun is Result<OrderView>.Done { Value: { Order.Status: OrderStatus.Unpaid, Payments: [.., { IsLive: false } last] } } && last.Provider != provider)
+        if (begun is Result<OrderView>.Done { Value: { Order.Status: OrderStatus.Unpaid, Payments: [.., { IsLive: false } last] } }
+            && last.Provider != provider)
             begun = await BeginAsync(asked, key is null ? null : key + ":after", cancellationToken).ConfigureAwait(false);
         if (begun is not Result<OrderView>.Done { Value: var view })
             return new Result<CheckoutView>.Refused(((Result<OrderView>.Refused)begun).Refusal);
@@ -76,7 +79,10 @@ public sealed class Commands
             : new Result<CheckoutView>.Refused(ProviderRefused(view));
     }
 
-    /// <summary>What became of a checkout, for a customer who comes back: read at the provider, and changing nothing but what the provider says.</summary>
+    /// <summary>
+    /// What became of a checkout, for a customer who comes back: read at the provider, and changing nothing but what the provider
+    /// says.
+    /// </summary>
     public async Task<Result<CheckoutView>> ResumeAsync(Id<Order> order, CancellationToken cancellationToken)
     {
         if (await LookAsync(order, cancellationToken).ConfigureAwait(false) is { } captured)
@@ -86,21 +92,31 @@ public sealed class Commands
             : new Result<CheckoutView>.Refused(Refusals.NoOrder(order));
     }
 
-    /// <summary>Calls an order off. What can still be paid is closed at the provider first; until that is certain the order waits.</summary>
+    /// <summary>
+    /// Calls an order off. What can still be paid is closed at the provider first; until that is certain the order waits.
+    /// </summary>
     public async Task<Result<OrderView>> CancelAsync(Id<Order> order, string? key, CancellationToken cancellationToken)
     {
         var booked = await RecordAsync(new CancelAsked(order), key, cancellationToken).ConfigureAwait(false);
         if (booked.Outcome is Outcome.Refused refused)
             return new Result<OrderView>.Refused(refused.Refusal);
-        var view = await _errand.RunAsync(order, static view => view.Order.Closing is Closing.None, cancellationToken).ConfigureAwait(false);
-        return view!.Order.Status is OrderStatus.Paid ? new Result<OrderView>.Refused(Refusals.PaidAlready) : new Result<OrderView>.Done(view);
+        var view = await _errand.RunAsync(
+            order, static view => view.Order.Closing is Closing.None, cancellationToken).ConfigureAwait(false);
+        return view!.Order.Status is OrderStatus.Paid
+            ? new Result<OrderView>.Refused(Refusals.PaidAlready)
+            : new Result<OrderView>.Done(view);
     }
 
     /// <summary>Declares how much there is to sell under a name; again with another total to change it.</summary>
     public async Task<Result<Capacity>> DeclareCapacityAsync(string name, long total, string? key, CancellationToken cancellationToken)
     {
         if (name.Length is 0 or > Limits.Text || name.Contains('\0', StringComparison.Ordinal) || total < 0)
-            return new Result<Capacity>.Refused(new Refusal("invalid_capacity", RefusalKind.Invalid, "Not a capacity", $"A capacity has a name of 1 to {Limits.Text} letters and a total of zero or more. Nothing was changed."));
+            return new Result<Capacity>.Refused(
+                new Refusal(
+                    "invalid_capacity",
+                    RefusalKind.Invalid,
+                    "Not a capacity",
+                    $"A capacity has a name of 1 to {Limits.Text} letters and a total of zero or more. Nothing was changed."));
         var booked = await RecordAsync(new CapacityDeclared(name, total), key, cancellationToken).ConfigureAwait(false);
         if (booked.Outcome is Outcome.Refused refused)
             return new Result<Capacity>.Refused(refused.Refusal);
@@ -128,19 +144,25 @@ public sealed class Commands
             return new Result<OrderView>.Refused(refused.Refusal);
         var view = await _errand.RunAsync(
             asked.Order,
-            static view => view.ActivePayment is not { Status: PaymentStatus.Starting or PaymentStatus.Unknown } && !view.Payments.Any(view.IsBeingClosed),
+            static view =>
+                view.ActivePayment is not { Status: PaymentStatus.Starting or PaymentStatus.Unknown }
+                    && !view.Payments.Any(view.IsBeingClosed),
             cancellationToken).ConfigureAwait(false);
         return new Result<OrderView>.Done(view!);
     }
 
-    /// <summary>Reads the order's payment at the provider. A capture that the read finds is answered as captured, and booked by the inbox.</summary>
+    /// <summary>
+    /// Reads the order's payment at the provider. A capture that the read finds is answered as captured, and booked by the inbox.
+    /// </summary>
     async Task<CheckoutView?> LookAsync(Id<Order> order, CancellationToken cancellationToken)
     {
         var before = await _queries.OrderAsync(order, cancellationToken).ConfigureAwait(false);
         if (before is null || !before.Payments.Any(payment => payment.IsLive && (payment.Session ?? payment.Capture) is not null))
             return null;
         await RecordAsync(new ReadAsked(order), null, cancellationToken).ConfigureAwait(false);
-        return await _errand.ReadAsync(order, cancellationToken).ConfigureAwait(false) ? new CheckoutView(CheckoutOutcome.Processing, null, before) : null;
+        return await _errand.ReadAsync(order, cancellationToken).ConfigureAwait(false)
+            ? new CheckoutView(CheckoutOutcome.Processing, null, before)
+            : null;
     }
 
     async Task<Result<OrderView>> OrderAsync(Fact command, string? key, CancellationToken cancellationToken)
@@ -157,19 +179,22 @@ public sealed class Commands
         var now = _time.GetUtcNow();
         var identity = key ?? _entropy.NewId<Event>(now).ToString();
         var envelope = new Envelope("command", now, "{}", Encoding.UTF8.GetBytes(Json.Write(command)));
-        return _bookkeeper.RecordAsync(
-            new Arrival(EventSource.Command, "", null, true, $"command:{identity}", command.GetType().Name, Rank.Client, envelope), cancellationToken);
+        var type = command.GetType().Name;
+        var arrival = new Arrival(EventSource.Command, "", null, true, $"command:{identity}", type, Rank.Client, envelope);
+        return _bookkeeper.RecordAsync(arrival, cancellationToken);
     }
 
     static Refusal NotConfigured(string provider) => new(
         "provider_not_configured",
         RefusalKind.Unavailable,
         "The payment provider is not set up",
-        $"This server has no credentials for \"{provider}\". Nothing was charged and no payment was begun. Set the provider's environment variables and start again, or choose another provider.");
+        $"This server has no credentials for \"{provider}\". Nothing was charged and no payment was begun. Set the provider's "
+        + "environment variables and start again, or choose another provider.");
 
     static Refusal ProviderRefused(OrderView view)
     {
-        var error = (view.Payments is [.., var last] ? last.LastError : null) ?? new PaymentError("provider_error", "The provider gave no reason.");
+        var told = view.Payments is [.., var last] ? last.LastError : null;
+        var error = told ?? new PaymentError("provider_error", "The provider gave no reason.");
         return new Refusal(
             error.Code is "provider_unreachable" or "provider_unavailable" ? error.Code : "provider_refused",
             error.Code is "provider_unreachable" or "provider_unavailable" ? RefusalKind.Unavailable : RefusalKind.Provider,

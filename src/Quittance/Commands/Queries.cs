@@ -24,7 +24,10 @@ public sealed class Queries
             if (await OrderRows.FindAsync(session, id, cancellationToken).ConfigureAwait(false) is not { } order)
                 return null;
             var payments = await PaymentRows.OfOrdersAsync(session, [id.ToString()], cancellationToken).ConfigureAwait(false);
-            var calls = payments.Count == 0 ? [] : await CallRows.OpenOfAsync(session, [.. payments.Select(payment => payment.Id.ToString())], cancellationToken).ConfigureAwait(false);
+            var calls = payments.Count == 0
+                ? []
+                : await CallRows.OpenOfAsync(
+                    session, [.. payments.Select(payment => payment.Id.ToString())], cancellationToken).ConfigureAwait(false);
             return new OrderView(order, payments, calls);
         },
         cancellationToken);
@@ -34,11 +37,15 @@ public sealed class Queries
     /// <param name="before">The last id of the page before, or none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<List<Order>> OrdersAsync(OrderStatus? status, string? before, CancellationToken cancellationToken) =>
-        ReadAsync(session => OrderRows.ListAsync(session, status is { } value ? Words.Of(value) : "", before, Limits.Page, cancellationToken), cancellationToken);
+        ReadAsync(
+            session => OrderRows.ListAsync(session, status is { } value ? Words.Of(value) : "", before, Limits.Page, cancellationToken),
+            cancellationToken);
 
     /// <summary>A capacity; <c>null</c> if it is not declared.</summary>
     public Task<Capacity?> CapacityAsync(string name, CancellationToken cancellationToken) =>
-        ReadAsync(async session => (await CapacityRows.ListAsync(session, name, 1, cancellationToken).ConfigureAwait(false)).FirstOrDefault(), cancellationToken);
+        ReadAsync(
+            async session => (await CapacityRows.ListAsync(session, name, 1, cancellationToken).ConfigureAwait(false)).FirstOrDefault(),
+            cancellationToken);
 
     /// <summary>The declared capacities, by name.</summary>
     public Task<List<Capacity>> CapacitiesAsync(CancellationToken cancellationToken) =>
@@ -49,7 +56,9 @@ public sealed class Queries
     /// <param name="before">The last id of the page before, or none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<List<Event>> EventsAsync(EventStatus? status, string? before, CancellationToken cancellationToken) =>
-        ReadAsync(session => InboxRows.ListAsync(session, status is { } value ? Words.Of(value) : "", before, Limits.Page, cancellationToken), cancellationToken);
+        ReadAsync(
+            session => InboxRows.ListAsync(session, status is { } value ? Words.Of(value) : "", before, Limits.Page, cancellationToken),
+            cancellationToken);
 
     /// <summary>An event with its deliveries, newest first; <c>null</c> if there is none.</summary>
     internal Task<(Event Event, List<SeenDelivery> Deliveries)?> EventAsync(Id<Event> id, CancellationToken cancellationToken) => ReadAsync(
@@ -66,7 +75,8 @@ public sealed class Queries
         ReadAsync(
             async session =>
             {
-                var page = await NoticeRows.ListAsync(session, order?.ToString() ?? "", after, Limits.Page, cancellationToken).ConfigureAwait(false);
+                var page = await NoticeRows.ListAsync(
+                    session, order?.ToString() ?? "", after, Limits.Page, cancellationToken).ConfigureAwait(false);
                 return order is null ? page : InSequence(page);
             },
             cancellationToken);
@@ -76,9 +86,12 @@ public sealed class Queries
     /// <param name="before">The last id of the page before, or none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<List<Case>> CasesAsync(Id<Order>? order, string? before, CancellationToken cancellationToken) =>
-        ReadAsync(session => CaseRows.ListAsync(session, order?.ToString() ?? "", before, Limits.Page, cancellationToken), cancellationToken);
+        ReadAsync(
+            session => CaseRows.ListAsync(session, order?.ToString() ?? "", before, Limits.Page, cancellationToken), cancellationToken);
 
-    /// <summary>The story of an order: what came in, what it moved, what was asked and told; <c>null</c> if there is no such order.</summary>
+    /// <summary>
+    /// The story of an order: what came in, what it moved, what was asked and told; <c>null</c> if there is no such order.
+    /// </summary>
     public Task<OrderStory?> StoryAsync(Id<Order> id, CancellationToken cancellationToken) => ReadAsync(
         async session => await OrderRows.FindAsync(session, id, cancellationToken).ConfigureAwait(false) is { } order
             ? new OrderStory(
@@ -118,7 +131,8 @@ public sealed class Queries
     /// <summary>How much waits and how much needs a person.</summary>
     public Task<Backlog> BacklogAsync(CancellationToken cancellationToken) => ReadAsync(
         async session => new Backlog(
-            (await InboxRows.CountAsync(session, cancellationToken).ConfigureAwait(false)).ToDictionary(row => row.Status, row => row.Count),
+            (await InboxRows.CountAsync(session, cancellationToken).ConfigureAwait(false))
+                .ToDictionary(row => row.Status, row => row.Count),
             await InboxRows.OldestDueAsync(session, cancellationToken).ConfigureAwait(false)),
         cancellationToken);
 

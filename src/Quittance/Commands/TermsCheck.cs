@@ -26,7 +26,8 @@ static class TermsCheck
             return Invalid("customer.email is not an e-mail address.");
         if (guest && terms.CustomerEmail is null)
             return Invalid("A guest's order needs customer.email, to which the one-time code goes.");
-        return terms.Metadata.Count > Limits.MetadataKeys || terms.Metadata.Any(pair => pair.Key.Length > 40 || pair.Value.Length > Limits.Text)
+        return terms.Metadata.Count > Limits.MetadataKeys
+            || terms.Metadata.Any(pair => pair.Key.Length > 40 || pair.Value.Length > Limits.Text)
             ? Invalid($"Metadata has at most {Limits.MetadataKeys} keys of 40 letters, with values of {Limits.Text}.")
             : null;
     }
@@ -34,5 +35,6 @@ static class TermsCheck
     /// <summary>A text that either database keeps: PostgreSQL takes no letter of code zero.</summary>
     static bool CannotBeKept(string? text) => text?.Contains('\0', StringComparison.Ordinal) ?? false;
 
-    static Refusal Invalid(string what) => new("invalid_order", RefusalKind.Invalid, "Not an order", $"{what} No order was made. Correct it and send it again.");
+    static Refusal Invalid(string what) => new(
+        "invalid_order", RefusalKind.Invalid, "Not an order", $"{what} No order was made. Correct it and send it again.");
 }

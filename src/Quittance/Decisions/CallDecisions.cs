@@ -39,7 +39,8 @@ static class CallDecisions
     {
         if (payment.Session is null)
             return;
-        foreach (var call in decision.OpenCalls().Where(call => call.Payment == payment.Id && call.Request is CreateCheckout or FindCheckout).ToArray())
+        var answered = decision.OpenCalls().Where(call => call.Payment == payment.Id && call.Request is CreateCheckout or FindCheckout);
+        foreach (var call in answered.ToArray())
             decision.Put(call with { Status = CallStatus.Done, DueAt = null });
     }
 
@@ -53,7 +54,12 @@ static class CallDecisions
             return new Outcome.NothingNew("What was looked for has been found by another way.");
         if (create.Ended || decision.Moment.At - create.LastSentAt >= decision.Moment.Policy.AbsenceProvenAfter)
         {
-            Refuse(decision, create, new PaymentError("provider_unavailable", "The payment provider had an outage and opened no payment page. Nothing was charged. Please try again."));
+            Refuse(
+                decision,
+                create,
+                new PaymentError(
+                    "provider_unavailable",
+                    "The payment provider had an outage and opened no payment page. Nothing was charged. Please try again."));
             return new Outcome.Applied();
         }
 
@@ -64,7 +70,9 @@ static class CallDecisions
             create.Order,
             create.Payment,
             null,
-            $"Whether {create.Provider} opened a payment page for payment {create.Payment} cannot be told: no answer came and its listing does not show one. No second payment is begun meanwhile. It is looked up every hour; to end it sooner, check at the provider.");
+            $"Whether {create.Provider} opened a payment page for payment {create.Payment} cannot be told: no answer came and its "
+            + "listing does not show one. No second payment is begun meanwhile. It is looked up every hour; to end it sooner, check "
+            + "at the provider.");
         return new Outcome.Applied();
     }
 
@@ -85,17 +93,24 @@ static class CallDecisions
                     call.Order,
                     id,
                     null,
-                    $"{call.Provider} refused {call.Request.Kind} for payment {id}: {error.Message} The payment stays as it is and no second one is begun. Check that the credentials belong to the account that made it.");
+                    $"{call.Provider} refused {call.Request.Kind} for payment {id}: {error.Message} The payment stays as it is and no "
+                    + "second one is begun. Check that the credentials belong to the account that made it.");
                 break;
         }
     }
 
-    /// <summary>Nothing was done, so the same request can be sent again; a payment page that nobody takes the order for is given up.</summary>
+    /// <summary>
+    /// Nothing was done, so the same request can be sent again; a payment page that nobody takes the order for is given up.
+    /// </summary>
     static void TryLater(Decision decision, Call call)
     {
         if (call is { Request: CreateCheckout, EverUnclear: false } && call.Attempts >= TurnedAwayAtMost)
         {
-            Refuse(decision, call, new PaymentError("provider_unreachable", "The payment provider cannot be reached. Nothing was charged. Please try again later."));
+            Refuse(
+                decision,
+                call,
+                new PaymentError(
+                    "provider_unreachable", "The payment provider cannot be reached. Nothing was charged. Please try again later."));
             return;
         }
 
@@ -123,7 +138,8 @@ static class CallDecisions
                 call.Order,
                 call.Payment,
                 null,
-                $"{call.Provider} could not be read for {call.Request.Kind} after {call.Attempts} attempts ({call.LastError}). Nothing was changed. It is tried every hour; check the provider's status and the credentials.");
+                $"{call.Provider} could not be read for {call.Request.Kind} after {call.Attempts} attempts ({call.LastError}). "
+                + "Nothing was changed. It is tried every hour; check the provider's status and the credentials.");
         }
 
         if (call.Request.Changes && call.EverUnclear && IsPastHorizon(decision, call))
@@ -150,7 +166,12 @@ static class CallDecisions
     static void Look(Decision decision, Call create, DateTimeOffset due)
     {
         var request = (CreateCheckout)create.Request;
-        decision.Ask(create.Provider, new FindCheckout(request.Payment, request.Order, create.FirstSentAt ?? create.CreatedAt), create.Payment, create.Order, due);
+        decision.Ask(
+            create.Provider,
+            new FindCheckout(request.Payment, request.Order, create.FirstSentAt ?? create.CreatedAt),
+            create.Payment,
+            create.Order,
+            due);
     }
 
     static bool IsPastHorizon(Decision decision, Call call) =>

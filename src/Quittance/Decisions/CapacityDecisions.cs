@@ -12,7 +12,8 @@ static class CapacityDecisions
                 "capacity_in_use",
                 RefusalKind.Conflict,
                 "Fewer than are held and sold",
-                $"{known.Held} of {fact.Name} are held and {known.Sold} sold, so the total cannot be {fact.Total}. No order was touched. Cancel or refund orders first."));
+                $"{known.Held} of {fact.Name} are held and {known.Sold} sold, so the total cannot be {fact.Total}. No order was "
+                + "touched. Cancel or refund orders first."));
         }
 
         decision.Put(known with { Total = fact.Total });
@@ -41,7 +42,10 @@ static class CapacityDecisions
     public static bool TrySell(Decision decision, Order order)
     {
         if (order.Held)
-            Change(decision, order, (capacity, quantity) => capacity with { Held = capacity.Held - quantity, Sold = capacity.Sold + quantity });
+            Change(
+                decision,
+                order,
+                (capacity, quantity) => capacity with { Held = capacity.Held - quantity, Sold = capacity.Sold + quantity });
         else if (IsFree(decision, order))
             Change(decision, order, (capacity, quantity) => capacity with { Sold = capacity.Sold + quantity });
         else

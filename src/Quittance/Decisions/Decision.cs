@@ -43,9 +43,11 @@ sealed class Decision(Books books, Moment moment)
     public Capacity? Capacity(string name) => Capacities.GetValueOrDefault(name) ?? books.Capacities.GetValueOrDefault(name);
 
     public IEnumerable<Payment> AllPayments() =>
-        Payments.Values.Concat(books.Payments.Values.Where(payment => !Payments.ContainsKey(payment.Id))).OrderBy(payment => payment.Id.ToString(), StringComparer.Ordinal);
+        Payments.Values.Concat(books.Payments.Values.Where(payment => !Payments.ContainsKey(payment.Id)))
+            .OrderBy(payment => payment.Id.ToString(), StringComparer.Ordinal);
 
-    public IEnumerable<Payment> PaymentsOf(Id<Order> order) => AllPayments().Where(payment => payment.Shares.Any(share => share.Order == order));
+    public IEnumerable<Payment> PaymentsOf(Id<Order> order) =>
+        AllPayments().Where(payment => payment.Shares.Any(share => share.Order == order));
 
     public IEnumerable<Call> OpenCalls() =>
         Calls.Values.Concat(books.Calls.Values.Where(call => !Calls.ContainsKey(call.Id))).Where(call => call.IsOpen);
@@ -133,7 +135,13 @@ sealed class Decision(Books books, Moment moment)
             if (before is null || before.Status != payment.Status)
             {
                 foreach (var share in payment.Shares)
-                    yield return new Transition(share.Order, id.ToString(), before is null ? null : Words.Of(before.Status), Words.Of(payment.Status), moment.Event, moment.At);
+                    yield return new Transition(
+                        share.Order,
+                        id.ToString(),
+                        before is null ? null : Words.Of(before.Status),
+                        Words.Of(payment.Status),
+                        moment.Event,
+                        moment.At);
             }
         }
 
@@ -141,7 +149,8 @@ sealed class Decision(Books books, Moment moment)
         {
             var before = books.Orders.GetValueOrDefault(id);
             if (before is null || before.Status != order.Status)
-                yield return new Transition(id, id.ToString(), before is null ? null : Words.Of(before.Status), Words.Of(order.Status), moment.Event, moment.At);
+                yield return new Transition(
+                    id, id.ToString(), before is null ? null : Words.Of(before.Status), Words.Of(order.Status), moment.Event, moment.At);
         }
     }
 }

@@ -21,13 +21,16 @@ static class Following
         {
             Move(decision, order, after, progress);
         }
-        else if (after.Session is not null && (order.Closing is not Closing.None || order.Status is not (OrderStatus.Unpaid or OrderStatus.Pending)))
+        else if (after.Session is not null
+            && (order.Closing is not Closing.None || order.Status is not (OrderStatus.Unpaid or OrderStatus.Pending)))
         {
             CheckoutDecisions.Close(decision, after, order.Id);
         }
     }
 
-    /// <summary>Money came. It pays the order if it is what was asked for and the order can still take it; otherwise it is shown to a person.</summary>
+    /// <summary>
+    /// Money came. It pays the order if it is what was asked for and the order can still take it; otherwise it is shown to a person.
+    /// </summary>
     static void Receive(Decision decision, Order order, Payment payment, Money received)
     {
         if (received != payment.Amount)
@@ -88,7 +91,8 @@ static class Following
             order.Id,
             payment.Id,
             share,
-            $"{share} came for payment {payment.Id}, but {why}. The money is with the provider and nothing was fulfilled for it. Refund it.");
+            $"{share} came for payment {payment.Id}, but {why}. The money is with the provider and nothing was fulfilled for it. "
+            + "Refund it.");
         if (order.ActivePayment == payment.Id)
             LetGo(decision, order);
         decision.Notify(order.Id, "payment.refund_owed", payload => Describe(payload, payment));

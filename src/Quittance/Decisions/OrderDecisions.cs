@@ -17,7 +17,8 @@ static class OrderDecisions
                 "unknown_capacity",
                 RefusalKind.Invalid,
                 "No such capacity",
-                $"\"{unknown}\" has not been declared. No order was made. Declare it with PUT /v1/capacities/{unknown} and place the order again."));
+                $"\"{unknown}\" has not been declared. No order was made. Declare it with PUT /v1/capacities/{unknown} and place the "
+                + "order again."));
         }
 
         var id = moment.Ids.Next<Order>();
@@ -41,7 +42,9 @@ static class OrderDecisions
             return new Outcome.Refused(Refusals.NoOrder(fact.Order));
         decision.Concerns(order.Id);
         if (order.Status is not OrderStatus.Draft)
-            return order.CodeHash is null && order.Status is not OrderStatus.Expired ? new Outcome.NothingNew("The e-mail is proven.") : new Outcome.Refused(Refusals.Ended(order));
+            return order.CodeHash is null && order.Status is not OrderStatus.Expired
+                ? new Outcome.NothingNew("The e-mail is proven.")
+                : new Outcome.Refused(Refusals.Ended(order));
         if (order.CodeFailures >= Limits.CodeTries)
             return new Outcome.Refused(Refusals.CodeTriesUsedUp);
         if (!IsRight(order, fact.Code))
@@ -70,11 +73,14 @@ static class OrderDecisions
                 return new Outcome.Refused(Refusals.PaidAlready);
         }
 
-        if (decision.PaymentsOf(order.Id).Any(payment => payment.Status is PaymentStatus.Processing || (payment.Status is PaymentStatus.Succeeded && payment.Id == order.ActivePayment)))
+        if (decision.PaymentsOf(order.Id).Any(payment => IsUnderWay(order, payment)))
             return new Outcome.Refused(Refusals.MoneyUnderWay);
         End(decision, order, Closing.Cancel);
         return new Outcome.Applied();
     }
+
+    static bool IsUnderWay(Order order, Payment payment) =>
+        payment.Status is PaymentStatus.Processing || (payment.Status is PaymentStatus.Succeeded && payment.Id == order.ActivePayment);
 
     /// <summary>Ends an order: at once if nothing can be paid any more, otherwise after the provider has closed what can.</summary>
     public static void End(Decision decision, Order order, Closing how)

@@ -18,7 +18,9 @@ static class PaymentDecisions
                     KeepStray(decision, stray);
                 return other.Outcome;
             default:
-                return fact is PaymentSucceeded succeeded ? Adoption.Adopt(decision, succeeded) : new Outcome.NothingNew("No attempt of ours is named, and no money moved.");
+                return fact is PaymentSucceeded succeeded
+                    ? Adoption.Adopt(decision, succeeded)
+                    : new Outcome.NothingNew("No attempt of ours is named, and no money moved.");
         }
     }
 
@@ -33,7 +35,8 @@ static class PaymentDecisions
     public static Outcome Learn(Decision decision, Payment payment, PaymentFact fact)
     {
         decision.Concerns(payment.Shares[0].Order);
-        if (fact is PaymentSucceeded { About.Capture: { } told } succeeded && payment is { Received: not null, Capture: { } known } && known != told)
+        if (fact is PaymentSucceeded { About.Capture: { } told } succeeded && payment is { Received: not null, Capture: { } known }
+            && known != told)
             return SecondCapture(decision, payment, told, succeeded.Received);
         var after = PaymentFold.Apply(payment, fact);
         decision.Put(after);
@@ -43,17 +46,25 @@ static class PaymentDecisions
                 Read(decision, after);
                 return new Outcome.Applied();
             case ReadNeeded { About: var about }:
-                Read(decision, payment.Provider, about.Session ?? about.Capture ?? after.Session ?? after.Capture!, payment.Id, payment.Shares[0].Order);
+                Read(
+                    decision,
+                    payment.Provider,
+                    about.Session ?? about.Capture ?? after.Session ?? after.Capture!,
+                    payment.Id,
+                    payment.Shares[0].Order);
                 return new Outcome.Applied();
         }
 
         CallDecisions.Answered(decision, after);
         foreach (var share in after.Shares)
             Following.Follow(decision, decision.Order(share.Order)!, payment, after);
-        return fact is PaymentSucceeded && after.Received is { } received && received != after.Amount ? Mismatch(decision, after, received) : new Outcome.Applied();
+        return fact is PaymentSucceeded && after.Received is { } received && received != after.Amount
+            ? Mismatch(decision, after, received)
+            : new Outcome.Applied();
     }
 
-    static void Read(Decision decision, string provider, ExternalRef target, Id<Payment>? payment, Id<Order>? order, DateTimeOffset? due = null)
+    static void Read(
+        Decision decision, string provider, ExternalRef target, Id<Payment>? payment, Id<Order>? order, DateTimeOffset? due = null)
     {
         if (!decision.OpenCalls().Any(call => call.Request is ReadPayment read && read.Target == target))
             decision.Ask(provider, new ReadPayment(payment, target), payment, order, due);
@@ -65,9 +76,11 @@ static class PaymentDecisions
         var about = fact.About;
         var payment = about.Payment is { } id
             ? decision.Payment(id)
-            : decision.AllPayments().FirstOrDefault(payment => about.Refs.Any(reference => reference == payment.Session || reference == payment.Capture));
+            : decision.AllPayments().FirstOrDefault(payment => about.Refs.Any(payment.Owns));
         if (payment is not null)
-            return Contradiction(decision, payment, about) is { } contradiction ? new Identified.Other(new Outcome.Quarantined(contradiction)) : new Identified.Known(payment);
+            return Contradiction(decision, payment, about) is { } contradiction
+                ? new Identified.Other(new Outcome.Quarantined(contradiction))
+                : new Identified.Known(payment);
         if (about.Payment is { } missing)
             return Wait(fact, [ParkKey.Of(missing)], $"It names payment {missing}, which is not here.");
         if (about.Orders.Count > 0)
@@ -96,8 +109,10 @@ static class PaymentDecisions
     static string? Contradiction(Decision decision, Payment payment, PaymentSubject about)
     {
         if (payment.Provider != decision.Moment.Provider || payment.Live != decision.Moment.Live)
-            return $"Payment {payment.Id} was begun with {payment.Provider} in {(payment.Live ? "live" : "test")} mode, and this comes from {decision.Moment.Provider} in {(decision.Moment.Live ? "live" : "test")} mode. Nothing was fulfilled.";
-        if (decision.AllPayments().FirstOrDefault(other => other.Id != payment.Id && about.Refs.Any(reference => reference == other.Session || reference == other.Capture)) is { } owner)
+            return $"Payment {payment.Id} was begun with {payment.Provider} in {(payment.Live ? "live" : "test")} mode, and this "
+                + $"comes from {decision.Moment.Provider} in {(decision.Moment.Live ? "live" : "test")} mode. Nothing was fulfilled.";
+        var others = decision.AllPayments().Where(other => other.Id != payment.Id);
+        if (others.FirstOrDefault(other => about.Refs.Any(other.Owns)) is { } owner)
             return $"It names payment {payment.Id}, but the provider's object belongs to payment {owner.Id}. Nothing was fulfilled.";
         return about.Orders.FirstOrDefault(order => payment.Shares.All(share => share.Order != order)) is { IsEmpty: false } stranger
             ? $"Payment {payment.Id} does not pay order {stranger}, which this event names. Nothing was fulfilled."
@@ -128,7 +143,8 @@ static class PaymentDecisions
             payment.Shares[0].Order,
             payment.Id,
             received,
-            $"{capture.Value} brought {received} for payment {payment.Id}, which {payment.Capture!.Value} had brought already. The order is not paid twice. Refund {capture.Value} at the provider.");
+            $"{capture.Value} brought {received} for payment {payment.Id}, which {payment.Capture!.Value} had brought already. The "
+            + $"order is not paid twice. Refund {capture.Value} at the provider.");
         return new Outcome.Applied();
     }
 

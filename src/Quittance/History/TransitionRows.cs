@@ -12,13 +12,16 @@ static class TransitionRows
         """);
 
     static readonly Sql OfOrder = new(
-        "select order_id, subject, from_status, to_status, event_id, at from transition where account = @account and order_id = @order order by position limit @limit");
+        "select order_id, subject, from_status, to_status, event_id, at from transition where account = @account and order_id = @order "
+        + "order by position limit @limit");
 
     public static Task AddAsync(Session session, IReadOnlyCollection<Transition> transitions, CancellationToken cancellationToken) =>
         session.ExecuteManyAsync(
             Add,
             transitions,
-            (args, step) => args.Id("order", step.Order).Text("subject", step.Subject).Text("from", step.From).Text("to", step.To).Id("event", step.Event).Time("at", step.At),
+            (args, step) =>
+                args.Id("order", step.Order).Text("subject", step.Subject).Text("from", step.From).Text("to", step.To)
+                    .Id("event", step.Event).Time("at", step.At),
             cancellationToken);
 
     public static Task<List<Transition>> OfOrderAsync(Session session, Id<Order> order, int limit, CancellationToken cancellationToken) =>

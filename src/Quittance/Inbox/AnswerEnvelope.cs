@@ -35,7 +35,8 @@ static class AnswerEnvelope
         var head = Json.Read<Head>(envelope.Headers);
         Answer answer = head.Answer switch
         {
-            { Status: { } status and not 0 } => new Answer.Received(status, head.Answer.Headers ?? new Dictionary<string, string>(), envelope.Body),
+            { Status: { } status and not 0 } => new Answer.Received(
+                status, head.Answer.Headers ?? new Dictionary<string, string>(), envelope.Body),
             { Status: 0 } => new Answer.NotSent(head.Answer.Why!),
             _ => new Answer.Nothing(head.Answer.Why!),
         };

@@ -9,7 +9,8 @@ namespace Quittance.Inbox;
 /// <param name="Type">Its type, in the provider's words.</param>
 /// <param name="Rank">What it may do.</param>
 /// <param name="Envelope">The request or answer that brought it.</param>
-sealed record Arrival(EventSource Source, string Provider, string? ProviderAccount, bool Live, string ExternalId, string Type, Rank Rank, Envelope Envelope);
+sealed record Arrival(
+    EventSource Source, string Provider, string? ProviderAccount, bool Live, string ExternalId, string Type, Rank Rank, Envelope Envelope);
 
 /// <summary>The request or answer that brought something, as it came.</summary>
 /// <param name="Endpoint">The webhook endpoint, or the kind of call that was answered.</param>
@@ -19,7 +20,14 @@ sealed record Arrival(EventSource Source, string Provider, string? ProviderAccou
 /// <param name="Ip">Where from.</param>
 /// <param name="UserAgent">By which program.</param>
 /// <param name="RequestId">Under which id of the web server.</param>
-sealed record Envelope(string Endpoint, DateTimeOffset ReceivedAt, string Headers, ReadOnlyMemory<byte> Body, string? Ip = null, string? UserAgent = null, string? RequestId = null);
+sealed record Envelope(
+    string Endpoint,
+    DateTimeOffset ReceivedAt,
+    string Headers,
+    ReadOnlyMemory<byte> Body,
+    string? Ip = null,
+    string? UserAgent = null,
+    string? RequestId = null);
 
 /// <summary>What storing an arrival met.</summary>
 /// <param name="Id">The event.</param>

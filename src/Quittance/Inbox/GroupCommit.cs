@@ -4,7 +4,8 @@ namespace Quittance.Inbox;
 /// Lets callers that come at the same time share one commit: the first to come writes for all who wait, then for all who came
 /// meanwhile. A caller is answered after the commit that holds its item. What waits is bounded; more is refused at once.
 /// </summary>
-sealed class GroupCommit<TItem, TResult>(Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, int queue, int group)
+sealed class GroupCommit<TItem, TResult>(
+    Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, int queue, int group)
 {
     readonly Queue<(TItem Item, TaskCompletionSource<TResult> Done)> _waiting = [];
     readonly Lock _gate = new();

@@ -10,12 +10,19 @@ static class InboxRows
     /// Stores arrivals. The identity stays for good; the body goes with the delivery, once: a redelivery with the same bytes is
     /// recorded without them.
     /// </summary>
-    public static async Task<List<Stored>> StoreAsync(Session session, IReadOnlyList<Arrival> arrivals, Entropy entropy, CancellationToken cancellationToken)
+    public static async Task<List<Stored>> StoreAsync(
+        Session session, IReadOnlyList<Arrival> arrivals, Entropy entropy, CancellationToken cancellationToken)
     {
         var drafts = arrivals.Select((arrival, index) => new Draft(index, arrival, entropy)).ToArray();
         // Rows that several transactions lock are locked in one order, so that two processes never wait for each other.
-        var sorted = drafts.OrderBy(draft => draft.Arrival.Provider, StringComparer.Ordinal).ThenBy(draft => draft.Arrival.ExternalId, StringComparer.Ordinal).ThenBy(draft => draft.Index).ToArray();
-        var met = await session.QueryManyAsync(InboxSql.Store, sorted, Bind, row => new Met(row.Id<Event>(0), row.Enum<EventStatus>(1), row.Number(2), row.Bytes(3), row.IdOrNull<Order>(4)), cancellationToken)
+        var sorted = drafts.OrderBy(draft => draft.Arrival.Provider, StringComparer.Ordinal).ThenBy(
+            draft => draft.Arrival.ExternalId, StringComparer.Ordinal).ThenBy(draft => draft.Index).ToArray();
+        var met = await session.QueryManyAsync(
+            InboxSql.Store,
+            sorted,
+            Bind,
+            row => new Met(row.Id<Event>(0), row.Enum<EventStatus>(1), row.Number(2), row.Bytes(3), row.IdOrNull<Order>(4)),
+            cancellationToken)
             .ConfigureAwait(false);
         var deliveries = sorted.Zip(met, (draft, found) => new Delivery(
             draft.Delivery,
@@ -25,7 +32,9 @@ static class InboxRows
             Result(found),
             draft.Hash,
             // Spelled out, because null alone becomes an empty body here.
-            found.Deliveries == 1 || !draft.Hash.AsSpan().SequenceEqual(found.Hash) ? draft.Arrival.Envelope.Body : (ReadOnlyMemory<byte>?)null));
+            found.Deliveries == 1 || !draft.Hash.AsSpan().SequenceEqual(found.Hash)
+                ? draft.Arrival.Envelope.Body
+                : (ReadOnlyMemory<byte>?)null));
         await RecordAsync(session, [.. deliveries], cancellationToken).ConfigureAwait(false);
         var result = new Stored[arrivals.Count];
         foreach (var (draft, found) in sorted.Zip(met))
@@ -59,7 +68,8 @@ static class InboxRows
         session.QueryAsync(InboxSql.Claim, args => args.Time("now", now).Number("limit", limit), MapClaimed, cancellationToken);
 
     /// <summary>Takes one due event.</summary>
-    public static Task<List<Claimed>> ClaimOneAsync(Session session, Id<Event> id, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public static Task<List<Claimed>> ClaimOneAsync(
+        Session session, Id<Event> id, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.QueryAsync(InboxSql.ClaimOne, args => args.Id("id", id).Time("now", now), MapClaimed, cancellationToken);
 
     /// <summary>Writes down what became of events.</summary>
@@ -78,28 +88,37 @@ static class InboxRows
                 .Id("order", mark.Order),
             cancellationToken).ConfigureAwait(false);
         var parked = marks.SelectMany(mark => mark.WaitsFor, (mark, key) => (mark.Id, key)).ToArray();
-        await session.ExecuteManyAsync(InboxSql.Park, parked, (args, row) => args.Text("key", row.key).Id("event", row.Id), cancellationToken).ConfigureAwait(false);
+        await session.ExecuteManyAsync(
+            InboxSql.Park, parked, (args, row) => args.Text("key", row.key).Id("event", row.Id), cancellationToken).ConfigureAwait(false);
         var unparked = marks.Where(mark => mark.WasParked && mark.Status is not EventStatus.Parked).ToArray();
-        await session.ExecuteManyAsync(InboxSql.Unpark, unparked, (args, mark) => args.Id("event", mark.Id), cancellationToken).ConfigureAwait(false);
+        await session.ExecuteManyAsync(
+            InboxSql.Unpark, unparked, (args, mark) => args.Id("event", mark.Id), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Wakes what waits for keys that have just appeared.</summary>
-    public static Task WakeAsync(Session session, IReadOnlyCollection<string> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public static Task WakeAsync(
+        Session session, IReadOnlyCollection<string> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.ExecuteAsync(InboxSql.Wake, args => args.Texts("keys", keys).Time("now", now), cancellationToken);
 
     /// <summary>Makes an event that is not done due at once, with its attempts counted afresh.</summary>
     public static async Task<int> RetryAsync(Session session, Id<Event> id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(InboxSql.Unpark, args => args.Id("event", id), cancellationToken).ConfigureAwait(false);
-        return await session.ExecuteAsync(InboxSql.Retry, args => args.Id("id", id).Time("now", now), cancellationToken).ConfigureAwait(false);
+        return await session.ExecuteAsync(
+            InboxSql.Retry, args => args.Id("id", id).Time("now", now), cancellationToken).ConfigureAwait(false);
     }
 
     public static Task<Event?> FindAsync(Session session, Id<Event> id, CancellationToken cancellationToken) =>
         session.FirstAsync(InboxSql.Read, args => args.Id("id", id), MapEvent, cancellationToken);
 
     /// <summary>A page of events, newest first; an empty status is any.</summary>
-    public static Task<List<Event>> ListAsync(Session session, string status, string? before, int limit, CancellationToken cancellationToken) =>
-        session.QueryAsync(InboxSql.List, args => args.Text("status", status).Text("before", before ?? "~").Number("limit", limit), MapEvent, cancellationToken);
+    public static Task<List<Event>> ListAsync(
+        Session session, string status, string? before, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            InboxSql.List,
+            args => args.Text("status", status).Text("before", before ?? "~").Number("limit", limit),
+            MapEvent,
+            cancellationToken);
 
     public static Task<List<Event>> OfOrderAsync(Session session, Id<Order> order, int limit, CancellationToken cancellationToken) =>
         session.QueryAsync(InboxSql.OfOrder, args => args.Id("order", order).Number("limit", limit), MapEvent, cancellationToken);
@@ -110,7 +129,8 @@ static class InboxRows
             InboxSql.Deliveries,
             args => args.Id("event", id).Number("limit", limit),
             row => new SeenDelivery(
-                row.Text(0), row.Text(1), row.Time(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5), row.TextOrNull(6), row.Flag(7), row.Text(8), row.Number(9), row.BytesOrNull(10)),
+                row.Text(0), row.Text(1), row.Time(2), row.Text(3), row.TextOrNull(4), row.TextOrNull(5),
+                row.TextOrNull(6), row.Flag(7), row.Text(8), row.Number(9), row.BytesOrNull(10)),
             cancellationToken);
 
     /// <summary>How many events stand in each status that needs attention.</summary>
@@ -123,7 +143,8 @@ static class InboxRows
 
     /// <summary>Drops deliveries older than a time, a bounded number of them; identities and what is unresolved stay.</summary>
     public static Task<int> DropDeliveriesAsync(Session session, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(InboxSql.DropDeliveries, args => args.Text("before", DeliveryId.Before(before)).Number("limit", limit), cancellationToken);
+        session.ExecuteAsync(
+            InboxSql.DropDeliveries, args => args.Text("before", DeliveryId.Before(before)).Number("limit", limit), cancellationToken);
 
     static string Result(Met found) => found switch
     {
@@ -197,15 +218,25 @@ static class DeliveryId
     }
 
     /// <summary>A bound below which every id is older than <paramref name="time"/>.</summary>
-    public static string Before(DateTimeOffset time) => Prefix + Base32.Encode(time.ToUnixTimeMilliseconds(), stackalloc byte[Base32.RandomBytes]);
+    public static string Before(DateTimeOffset time) =>
+        Prefix + Base32.Encode(time.ToUnixTimeMilliseconds(), stackalloc byte[Base32.RandomBytes]);
 }
 
 /// <summary>One request or answer to be recorded.</summary>
-sealed record Delivery(string Id, Id<Event>? Event, Envelope Envelope, bool SignatureValid, string Result, byte[] Hash, ReadOnlyMemory<byte>? Body);
+sealed record Delivery(
+    string Id, Id<Event>? Event, Envelope Envelope, bool SignatureValid, string Result, byte[] Hash, ReadOnlyMemory<byte>? Body);
 
 /// <summary>One recorded request or answer, as it is shown.</summary>
 sealed record SeenDelivery(
-    string Id, string Endpoint, DateTimeOffset ReceivedAt, string Headers, string? Ip, string? UserAgent, string? RequestId, bool SignatureValid, string Result, long BodySize, byte[]? Body);
+    string Id,
+    string Endpoint,
+    DateTimeOffset ReceivedAt,
+    string Headers,
+    string? Ip,
+    string? UserAgent,
+    string? RequestId,
+    bool SignatureValid,
+    string Result, long BodySize, byte[]? Body);
 
 /// <summary>An event taken to be acted on, with what brought it; the body is <c>null</c> when retention has dropped it.</summary>
 sealed record Claimed(Event Event, string Headers, byte[]? Body);

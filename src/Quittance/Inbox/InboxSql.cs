@@ -6,15 +6,18 @@ namespace Quittance.Inbox;
 static class InboxSql
 {
     const string Columns =
-        "e.id, e.source, e.provider, e.provider_account, e.live, e.external_id, e.type, e.rank, e.status, e.attempts, e.reason, e.order_id, e.deliveries, e.received_at, e.processed_at, e.due_at";
+        "e.id, e.source, e.provider, e.provider_account, e.live, e.external_id, e.type, e.rank, e.status, e.attempts, e.reason, "
+        + "e.order_id, e.deliveries, e.received_at, e.processed_at, e.due_at";
 
     /// <summary>An unseen event is stored; a seen one counts the delivery, and one that failed is tried again now.</summary>
     public static readonly Sql Store = new(
         """
         insert into event
-            (account, id, source, provider, provider_account, live, external_id, type, rank, body_hash, body_in, status, received_at, due_at)
+            (account, id, source, provider, provider_account, live, external_id, type, rank, body_hash, body_in, status, received_at,
+                due_at)
         values
-            (@account, @id, @source, @provider, @providerAccount, @live, @externalId, @type, @rank, @bodyHash, @bodyIn, 'received', @receivedAt, @receivedAt)
+            (@account, @id, @source, @provider, @providerAccount, @live, @externalId, @type, @rank, @bodyHash, @bodyIn, 'received',
+                @receivedAt, @receivedAt)
         on conflict (account, provider, provider_account, live, external_id) do update set
             deliveries = event.deliveries + 1,
             due_at = case when event.status = 'failed' then excluded.received_at else event.due_at end
@@ -24,9 +27,11 @@ static class InboxSql
     public static readonly Sql Record = new(
         """
         insert into delivery
-            (account, id, event_id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_hash, body_size, body)
+            (account, id, event_id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_hash,
+                body_size, body)
         values
-            (@account, @id, @event, @endpoint, @receivedAt, @headers, @ip, @userAgent, @requestId, @signatureValid, @result, @bodyHash, @bodySize, @body)
+            (@account, @id, @event, @endpoint, @receivedAt, @headers, @ip, @userAgent, @requestId, @signatureValid, @result, @bodyHash,
+                @bodySize, @body)
         """);
 
     public static readonly Sql Claim = new(
@@ -81,9 +86,11 @@ static class InboxSql
     public static readonly Sql Read = new($"select {Columns} from event e where e.account = @account and e.id = @id");
 
     public static readonly Sql List = new(
-        $"select {Columns} from event e where e.account = @account and (@status = '' or e.status = @status) and e.id < @before order by e.id desc limit @limit");
+        $"select {Columns} from event e where e.account = @account and (@status = '' or e.status = @status) and e.id < @before "
+        + "order by e.id desc limit @limit");
 
-    public static readonly Sql OfOrder = new($"select {Columns} from event e where e.account = @account and e.order_id = @order order by e.id limit @limit");
+    public static readonly Sql OfOrder = new(
+        $"select {Columns} from event e where e.account = @account and e.order_id = @order order by e.id limit @limit");
 
     public static readonly Sql Deliveries = new(
         """
@@ -91,7 +98,8 @@ static class InboxSql
         where account = @account and event_id = @event order by id desc limit @limit
         """);
 
-    public static readonly Sql CountByStatus = new("select status, count(*) from event where account = @account and status not in ('received', 'processed') group by status");
+    public static readonly Sql CountByStatus = new(
+        "select status, count(*) from event where account = @account and status not in ('received', 'processed') group by status");
 
     public static readonly Sql OldestDue = new("select min(due_at) from event where account = @account and due_at is not null");
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Quittance.Storage;
 
 namespace Quittance.Inbox;
@@ -24,8 +25,9 @@ sealed class InboxWriter(Store store, Entropy entropy)
         await using (session.ConfigureAwait(false))
         {
             var kept = envelope.Body[..Math.Min(envelope.Body.Length, Limits.RejectedBodyBytes)];
-            var delivery = new Delivery(
-                DeliveryId.New(entropy, envelope.ReceivedAt), null, envelope, false, $"rejected: {why}", System.Security.Cryptography.SHA256.HashData(envelope.Body.Span), kept);
+            var hash = SHA256.HashData(envelope.Body.Span);
+            var id = DeliveryId.New(entropy, envelope.ReceivedAt);
+            var delivery = new Delivery(id, null, envelope, false, $"rejected: {why}", hash, kept);
             await InboxRows.RecordAsync(session, [delivery], cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(cancellationToken).ConfigureAwait(false);
         }

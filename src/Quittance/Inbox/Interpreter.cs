@@ -12,11 +12,13 @@ sealed class Interpreter(Connections connections)
     {
         var stored = claimed.Event;
         if (claimed.Body is not { } body)
-            return Interpretation.Of(new Outcome.Quarantined("Its body was dropped by retention before it was acted on. Look the object up at the provider."));
+            return Interpretation.Of(
+                new Outcome.Quarantined("Its body was dropped by retention before it was acted on. Look the object up at the provider."));
         if (stored.Source is EventSource.Command or EventSource.Clock)
             return new Interpretation([Json.Read<Fact>(Encoding.UTF8.GetString(body))], null);
         if (connections.Find(stored.Provider) is not { } provider)
-            return Interpretation.Of(new Outcome.Quarantined($"{stored.Provider} is not configured any more. Configure it again and retry the event."));
+            return Interpretation.Of(
+                new Outcome.Quarantined($"{stored.Provider} is not configured any more. Configure it again and retry the event."));
         return stored.Source is EventSource.Answer
             ? new Interpretation(AnswerEnvelope.Read(new Envelope(stored.Type, stored.ReceivedAt, claimed.Headers, body), provider), null)
             : Wrong(stored, provider) is { } why ? Interpretation.Of(new Outcome.Quarantined(why)) : Understand(provider.ReadWebhook(body));
@@ -30,9 +32,11 @@ sealed class Interpreter(Connections connections)
     static string? Wrong(Event stored, Provider provider)
     {
         if (stored.Live != provider.Live)
-            return $"It is of {Mode(stored.Live)} mode, and this server runs in {Mode(provider.Live)} mode. Nothing was fulfilled. Check which endpoint the provider sends to.";
+            return $"It is of {Mode(stored.Live)} mode, and this server runs in {Mode(provider.Live)} mode. Nothing was fulfilled. "
+                + "Check which endpoint the provider sends to.";
         return stored.ProviderAccount is { } account && account != provider.Account
-            ? $"It is about account {account}, which is not ours. Nothing was fulfilled. If it is ours, set the account in the settings and retry the event."
+            ? $"It is about account {account}, which is not ours. Nothing was fulfilled. If it is ours, set the account in the "
+                + "settings and retry the event."
             : null;
     }
 

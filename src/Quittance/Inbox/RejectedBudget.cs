@@ -1,6 +1,8 @@
 namespace Quittance.Inbox;
 
-/// <summary>Bounds how many deliveries with a wrong signature are recorded per minute, so that nobody can fill the disk with them.</summary>
+/// <summary>
+/// Bounds how many deliveries with a wrong signature are recorded per minute, so that nobody can fill the disk with them.
+/// </summary>
 sealed class RejectedBudget(TimeProvider time)
 {
     readonly Lock _gate = new();

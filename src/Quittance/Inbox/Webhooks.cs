@@ -6,7 +6,8 @@ namespace Quittance.Inbox;
 /// <summary>The door for webhooks: verify, store, answer. Nothing is acted on here, and nothing is answered before the commit.</summary>
 public sealed class Webhooks
 {
-    static readonly string[] Chosen = ["content-type", "stripe-signature", "webhook-id", "webhook-timestamp", "webhook-signature", "x-forwarded-for"];
+    static readonly string[] Chosen =
+        ["content-type", "stripe-signature", "webhook-id", "webhook-timestamp", "webhook-signature", "x-forwarded-for"];
     readonly Connections _connections;
     readonly InboxWriter _inbox;
     readonly RejectedBudget _rejected;
@@ -35,8 +36,10 @@ public sealed class Webhooks
         if (_connections.Find(request.Endpoint) is not { } provider)
             return WebhookResult.UnknownEndpoint;
         var now = _time.GetUtcNow();
-        var headers = request.Headers.Where(header => Chosen.Contains(header.Key, StringComparer.OrdinalIgnoreCase)).ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
-        var envelope = new Envelope(request.Endpoint, now, Json.Write(headers), request.Body, request.Ip, request.UserAgent, request.RequestId);
+        var headers = request.Headers.Where(header => Chosen.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+            .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
+        var envelope = new Envelope(
+            request.Endpoint, now, Json.Write(headers), request.Body, request.Ip, request.UserAgent, request.RequestId);
         switch (provider.Verify(request.Headers, request.Body, now))
         {
             case Verification.Genuine genuine:
@@ -50,9 +53,11 @@ public sealed class Webhooks
         }
     }
 
-    async Task<WebhookResult> StoreAsync(Provider provider, Verification.Genuine genuine, Envelope envelope, CancellationToken cancellationToken)
+    async Task<WebhookResult> StoreAsync(
+        Provider provider, Verification.Genuine genuine, Envelope envelope, CancellationToken cancellationToken)
     {
-        var arrival = new Arrival(EventSource.Webhook, provider.Name, genuine.Account, genuine.Live, genuine.EventId, genuine.Type, Rank.Webhook, envelope);
+        var arrival = new Arrival(
+            EventSource.Webhook, provider.Name, genuine.Account, genuine.Live, genuine.EventId, genuine.Type, Rank.Webhook, envelope);
         if (_commits.TrySubmit(arrival) is not { } submitted)
             return WebhookResult.Busy;
         var stored = await submitted.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -74,7 +79,12 @@ public sealed class Webhooks
 /// <param name="UserAgent">By which program.</param>
 /// <param name="RequestId">The web server's id of the request.</param>
 public sealed record WebhookRequest(
-    string Endpoint, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body, string? Ip = null, string? UserAgent = null, string? RequestId = null);
+    string Endpoint,
+    IReadOnlyDictionary<string, string> Headers,
+    ReadOnlyMemory<byte> Body,
+    string? Ip = null,
+    string? UserAgent = null,
+    string? RequestId = null);
 
 /// <summary>What is answered to a webhook.</summary>
 public enum WebhookResult

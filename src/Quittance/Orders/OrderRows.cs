@@ -12,14 +12,20 @@ static class OrderRows
     public static Task<Order?> FindAsync(Session session, Id<Order> id, CancellationToken cancellationToken) =>
         session.FirstAsync(OrderSql.Read, args => args.Id("id", id), Map, cancellationToken);
 
-    /// <summary>A page of orders, newest first; an empty status is any, <paramref name="before"/> is the last id of the page before.</summary>
-    public static Task<List<Order>> ListAsync(Session session, string status, string? before, int limit, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// A page of orders, newest first; an empty status is any, <paramref name="before"/> is the last id of the page before.
+    /// </summary>
+    public static Task<List<Order>> ListAsync(
+        Session session, string status, string? before, int limit, CancellationToken cancellationToken) =>
         session.QueryAsync(
-            OrderSql.List, args => args.Text("status", status).Text("before", before ?? "~").Number("limit", limit), Map, cancellationToken);
+            OrderSql.List, args =>
+                args.Text("status", status).Text("before", before ?? "~").Number("limit", limit), Map, cancellationToken);
 
     /// <summary>The orders whose time has come.</summary>
-    public static Task<List<(Id<Order> Id, DateTimeOffset DueAt)>> DueAsync(Session session, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        session.QueryAsync(OrderSql.Due, args => args.Time("now", now).Number("limit", limit), row => (row.Id<Order>(0), row.Time(1)), cancellationToken);
+    public static Task<List<(Id<Order> Id, DateTimeOffset DueAt)>> DueAsync(
+        Session session, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            OrderSql.Due, args => args.Time("now", now).Number("limit", limit), row => (row.Id<Order>(0), row.Time(1)), cancellationToken);
 
     public static Task SaveAsync(Session session, IReadOnlyCollection<Order> orders, CancellationToken cancellationToken) =>
         session.ExecuteManyAsync(OrderSql.Save, orders, Bind, cancellationToken);

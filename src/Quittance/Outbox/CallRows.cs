@@ -6,7 +6,8 @@ namespace Quittance.Outbox;
 static class CallRows
 {
     const string Columns =
-        "id, provider, request, payment_id, order_id, status, attempts, due_at, first_sent_at, last_sent_at, ever_unclear, ended, last_error, created_at";
+        "id, provider, request, payment_id, order_id, status, attempts, due_at, first_sent_at, last_sent_at, ever_unclear, ended, "
+        + "last_error, created_at";
 
     /// <summary>What is due; or the one that its asker sends at once, if nobody has sent it yet.</summary>
     const string Mine = "((@only = '' and due_at <= @now) or (id = @only and due_at is not null and (attempts = 0 or due_at <= @now)))";
@@ -16,17 +17,22 @@ static class CallRows
         $"select {Columns} from provider_call where account = @account and id = any(@ids)");
 
     static readonly Sql OpenOf = new(
-        $"select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id in (select value from json_each(@payments))",
-        $"select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id = any(@payments)");
+        $"select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id in "
+        + "(select value from json_each(@payments))",
+        $"select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id "
+        + "= any(@payments)");
 
-    static readonly Sql OfOrder = new($"select {Columns} from provider_call where account = @account and order_id = @order order by id limit @limit");
+    static readonly Sql OfOrder = new(
+        $"select {Columns} from provider_call where account = @account and order_id = @order order by id limit @limit");
 
     static readonly Sql Save = new(
         """
         insert into provider_call
-            (account, id, provider, kind, request, payment_id, order_id, status, attempts, due_at, first_sent_at, last_sent_at, ever_unclear, ended, last_error, created_at)
+            (account, id, provider, kind, request, payment_id, order_id, status, attempts, due_at, first_sent_at, last_sent_at,
+                ever_unclear, ended, last_error, created_at)
         values
-            (@account, @id, @provider, @kind, @request, @payment, @order, @status, @attempts, @dueAt, @firstSentAt, @lastSentAt, @everUnclear, @ended, @lastError, @createdAt)
+            (@account, @id, @provider, @kind, @request, @payment, @order, @status, @attempts, @dueAt, @firstSentAt, @lastSentAt,
+                @everUnclear, @ended, @lastError, @createdAt)
         on conflict (account, id) do update set
             status = excluded.status, due_at = excluded.due_at, ever_unclear = excluded.ever_unclear, ended = excluded.ended,
             last_error = excluded.last_error, lease_owner = null, lease_until = null
@@ -58,7 +64,8 @@ static class CallRows
         session.QueryAsync(ByIds, args => args.Texts("ids", ids), Map, cancellationToken);
 
     /// <summary>The calls about payments whose answer is still awaited.</summary>
-    public static Task<List<Call>> OpenOfAsync(Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
+    public static Task<List<Call>> OpenOfAsync(
+        Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
         session.QueryAsync(OpenOf, args => args.Texts("payments", payments), Map, cancellationToken);
 
     public static Task<List<Call>> OfOrderAsync(Session session, Id<Order> order, int limit, CancellationToken cancellationToken) =>
@@ -72,10 +79,18 @@ static class CallRows
     /// lease runs out is due again.
     /// </summary>
     public static Task<List<(Call Call, long Fence)>> ClaimAsync(
-        Session session, Id<Call>? only, string owner, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken) =>
+        Session session,
+        Id<Call>? only,
+        string owner,
+        DateTimeOffset now,
+        TimeSpan lease,
+        int limit,
+        CancellationToken cancellationToken) =>
         session.QueryAsync(
             Claim,
-            args => args.Text("only", only?.ToString() ?? "").Text("owner", owner).Time("now", now).Time("until", now + lease).Number("limit", limit),
+            args =>
+                args.Text(
+                    "only", only?.ToString() ?? "").Text("owner", owner).Time("now", now).Time("until", now + lease).Number("limit", limit),
             row => (Map(row), row.Number(14)),
             cancellationToken);
 

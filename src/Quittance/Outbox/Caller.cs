@@ -9,7 +9,14 @@ namespace Quittance.Outbox;
 /// The one way out to providers. A call is leased in a transaction of its own, so that its key, its attempt and its time are
 /// durable before anything is sent; what comes back enters the inbox like everything else.
 /// </summary>
-sealed class Caller(Store store, Connections connections, Bookkeeper bookkeeper, InboxWriter inbox, Interpreter interpreter, TimeProvider time, string owner)
+sealed class Caller(
+    Store store,
+    Connections connections,
+    Bookkeeper bookkeeper,
+    InboxWriter inbox,
+    Interpreter interpreter,
+    TimeProvider time,
+    string owner)
 {
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
@@ -55,7 +62,8 @@ sealed class Caller(Store store, Connections connections, Bookkeeper bookkeeper,
     }
 
     async Task BookAsync(Call call, long fence, CancellationToken cancellationToken) =>
-        await bookkeeper.RecordAsync(await AskAsync(call, fence, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await bookkeeper.RecordAsync(
+            await AskAsync(call, fence, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     async Task<Arrival> AskAsync(Call call, long fence, CancellationToken cancellationToken)
     {
@@ -71,7 +79,8 @@ sealed class Caller(Store store, Connections connections, Bookkeeper bookkeeper,
         var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var claimed = await CallRows.ClaimAsync(session, only, owner, time.GetUtcNow(), Lease, limit, cancellationToken).ConfigureAwait(false);
+            var claimed = await CallRows.ClaimAsync(
+                session, only, owner, time.GetUtcNow(), Lease, limit, cancellationToken).ConfigureAwait(false);
             if (claimed.Count > 0)
                 await session.CommitAsync(cancellationToken).ConfigureAwait(false);
             return claimed;

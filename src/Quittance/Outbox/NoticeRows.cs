@@ -14,9 +14,11 @@ static class NoticeRows
         """);
 
     static readonly Sql List = new(
-        $"select {Columns} from notice where account = @account and (@order = '' or order_id = @order) and id > @after order by id limit @limit");
+        $"select {Columns} from notice where account = @account and (@order = '' or order_id = @order) and id > @after order by id "
+        + "limit @limit");
 
-    const string First = "not exists (select 1 from notice e where e.account = n.account and e.order_id = n.order_id and e.sequence < n.sequence and e.delivered_at is null)";
+    const string First = "not exists (select 1 from notice e where e.account = n.account and e.order_id = n.order_id and e.sequence < "
+        + "n.sequence and e.delivered_at is null)";
 
     static readonly Sql Claim = new(
         $"""
@@ -28,7 +30,8 @@ static class NoticeRows
         $"""
         update notice set lease_owner = @owner, lease_until = @until, fence = fence + 1, attempts = attempts + 1, due_at = @until
         where account = @account and id in
-            (select n.id from notice n where n.account = @account and n.due_at <= @now and {First} order by n.due_at, n.id limit @limit for update skip locked)
+            (select n.id from notice n where n.account = @account and n.due_at <= @now and {First} order by n.due_at,
+                n.id limit @limit for update skip locked)
         returning {Columns}, fence
         """);
 
@@ -53,10 +56,15 @@ static class NoticeRows
             cancellationToken);
 
     /// <summary>A page of notices, oldest first; an empty order is any.</summary>
-    public static Task<List<Notice>> ListAsync(Session session, string order, string? after, int limit, CancellationToken cancellationToken) =>
-        session.QueryAsync(List, args => args.Text("order", order).Text("after", after ?? "").Number("limit", limit), Map, cancellationToken);
+    public static Task<List<Notice>> ListAsync(
+        Session session, string order, string? after, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            List, args => args.Text("order", order).Text("after", after ?? "").Number("limit", limit), Map, cancellationToken);
 
-    /// <summary>Takes due notices under a lease: of each order the first undelivered one only, so that an order's story is told in order (V16).</summary>
+    /// <summary>
+    /// Takes due notices under a lease: of each order the first undelivered one only, so that an order's story is told in order
+    /// (V16).
+    /// </summary>
     public static Task<List<(Notice Notice, long Fence)>> ClaimAsync(
         Session session, string owner, DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken) =>
         session.QueryAsync(
@@ -67,7 +75,13 @@ static class NoticeRows
 
     /// <summary>Writes down how the sending went; nothing is written if another lease has begun.</summary>
     public static Task<int> SettleAsync(
-        Session session, Id<Notice> id, long fence, DateTimeOffset? deliveredAt, DateTimeOffset? dueAt, string? error, CancellationToken cancellationToken) =>
+        Session session,
+        Id<Notice> id,
+        long fence,
+        DateTimeOffset? deliveredAt,
+        DateTimeOffset? dueAt,
+        string? error,
+        CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             Settle,
             args => args.Id("id", id).Number("fence", fence).Time("deliveredAt", deliveredAt).Time("dueAt", dueAt).Text("lastError", error),

@@ -81,7 +81,8 @@ sealed class NoticeSender(Store store, NoticeTarget? target, HttpMessageInvoker 
         var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var claimed = await NoticeRows.ClaimAsync(session, owner, time.GetUtcNow(), Lease, Limits.OutboxBatch, cancellationToken).ConfigureAwait(false);
+            var claimed = await NoticeRows.ClaimAsync(
+                session, owner, time.GetUtcNow(), Lease, Limits.OutboxBatch, cancellationToken).ConfigureAwait(false);
             if (claimed.Count > 0)
                 await session.CommitAsync(cancellationToken).ConfigureAwait(false);
             return claimed;

@@ -26,14 +26,17 @@ public static class StandardWebhooks
     public static string Sign(string secret, string id, DateTimeOffset at, ReadOnlySpan<byte> body) =>
         Version + Convert.ToBase64String(Hash(Key(secret), id, at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), body));
 
-    /// <summary>Checks a message in constant time: one of its signatures fits one of the secrets, and its time is within five minutes.</summary>
+    /// <summary>
+    /// Checks a message in constant time: one of its signatures fits one of the secrets, and its time is within five minutes.
+    /// </summary>
     /// <param name="secrets">The secrets that are valid now.</param>
     /// <param name="id">The <c>webhook-id</c> header.</param>
     /// <param name="timestamp">The <c>webhook-timestamp</c> header, in seconds since 1970.</param>
     /// <param name="signatures">The <c>webhook-signature</c> header.</param>
     /// <param name="body">The raw bytes.</param>
     /// <param name="now">The time of receipt.</param>
-    public static bool Verify(IEnumerable<string> secrets, string id, string timestamp, string signatures, ReadOnlySpan<byte> body, DateTimeOffset now)
+    public static bool Verify(
+        IEnumerable<string> secrets, string id, string timestamp, string signatures, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         if (id.Length == 0 || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             return false;
@@ -67,7 +70,9 @@ public static class StandardWebhooks
     }
 
     static byte[] Key(string secret) =>
-        TryKey(secret, out var key) ? key : throw new ArgumentException("A Standard Webhooks secret is base64 after whsec_.", nameof(secret));
+        TryKey(secret, out var key)
+            ? key
+            : throw new ArgumentException("A Standard Webhooks secret is base64 after whsec_.", nameof(secret));
 
     static bool TryKey(string secret, out byte[] key)
     {

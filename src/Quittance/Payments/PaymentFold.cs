@@ -23,7 +23,9 @@ static class PaymentFold
                 OutcomeUnknown = false,
             },
             _ when known.Received is not null => known,
-            PaymentProgressed progressed => known with { Progress = Later(known.Progress, new Progress(progressed.Step, progressed.At, progressed.Error)), OutcomeUnknown = false },
+            PaymentProgressed progressed =>
+                known with { Progress = Later(
+                    known.Progress, new Progress(progressed.Step, progressed.At, progressed.Error)), OutcomeUnknown = false },
             PaymentClosed closed => known with { End = Later(known.End, new PaymentEnd(closed.How, closed.Error)), OutcomeUnknown = false },
             _ => known,
         };
@@ -31,7 +33,9 @@ static class PaymentFold
 
     /// <summary>The capture that brought the money is the payment's, whatever a failed try was called.</summary>
     static ExternalRef? Capture(Payment payment, PaymentFact fact) =>
-        fact is PaymentSucceeded && payment.Received is null ? fact.About.Capture ?? payment.Capture : payment.Capture ?? fact.About.Capture;
+        fact is PaymentSucceeded && payment.Received is null
+            ? fact.About.Capture ?? payment.Capture
+            : payment.Capture ?? fact.About.Capture;
 
     static Payment Receive(Payment payment, PaymentSucceeded fact) =>
         payment with { Received = payment.Received ?? fact.Received, Progress = null, End = null, OutcomeUnknown = false };

@@ -6,8 +6,10 @@ namespace Quittance.Payments;
 static class PaymentSql
 {
     const string Columns =
-        "p.id, p.provider, p.live, p.amount, p.currency, p.session_ref, p.capture_ref, p.url, p.session_expires_at, p.progress_step, p.progress_at, " +
-        "p.progress_code, p.progress_message, p.received_amount, p.received_currency, p.end_how, p.end_code, p.end_message, p.outcome_unknown, p.created_at";
+        "p.id, p.provider, p.live, p.amount, p.currency, p.session_ref, p.capture_ref, p.url, p.session_expires_at, p.progress_step, "
+        + "p.progress_at, " +
+        "p.progress_code, p.progress_message, p.received_amount, p.received_currency, p.end_how, p.end_code, p.end_message, "
+        + "p.outcome_unknown, p.created_at";
 
     public static readonly Sql OrdersOf = new(
         "select order_id from payment_share where account = @account and payment_id in (select value from json_each(@payments))",
@@ -30,21 +32,28 @@ static class PaymentSql
         """);
 
     public static readonly Sql Shares = new(
-        "select payment_id, order_id, amount from payment_share where account = @account and payment_id in (select value from json_each(@payments)) order by payment_id, order_id",
-        "select payment_id, order_id, amount from payment_share where account = @account and payment_id = any(@payments) order by payment_id, order_id");
+        "select payment_id, order_id, amount from payment_share where account = @account and payment_id in (select value from "
+        + "json_each(@payments)) order by payment_id, order_id",
+        "select payment_id, order_id, amount from payment_share where account = @account and payment_id = any(@payments) order by "
+        + "payment_id, order_id");
 
     public static readonly Sql Save = new(
         """
         insert into payment
-            (account, id, provider, live, amount, currency, status, session_ref, capture_ref, url, session_expires_at, progress_step, progress_at,
-             progress_code, progress_message, received_amount, received_currency, end_how, end_code, end_message, outcome_unknown, created_at)
+            (account, id, provider, live, amount, currency, status, session_ref, capture_ref, url, session_expires_at, progress_step,
+                progress_at,
+             progress_code, progress_message, received_amount, received_currency, end_how, end_code, end_message, outcome_unknown,
+                 created_at)
         values
-            (@account, @id, @provider, @live, @amount, @currency, @status, @session, @capture, @url, @sessionExpiresAt, @progressStep, @progressAt,
-             @progressCode, @progressMessage, @receivedAmount, @receivedCurrency, @endHow, @endCode, @endMessage, @outcomeUnknown, @createdAt)
+            (@account, @id, @provider, @live, @amount, @currency, @status, @session, @capture, @url, @sessionExpiresAt, @progressStep,
+                @progressAt,
+             @progressCode, @progressMessage, @receivedAmount, @receivedCurrency, @endHow, @endCode, @endMessage, @outcomeUnknown,
+                 @createdAt)
         on conflict (account, id) do update set
             status = excluded.status, session_ref = excluded.session_ref, capture_ref = excluded.capture_ref, url = excluded.url,
             session_expires_at = excluded.session_expires_at, progress_step = excluded.progress_step, progress_at = excluded.progress_at,
-            progress_code = excluded.progress_code, progress_message = excluded.progress_message, received_amount = excluded.received_amount,
+            progress_code = excluded.progress_code, progress_message = excluded.progress_message,
+                received_amount = excluded.received_amount,
             received_currency = excluded.received_currency, end_how = excluded.end_how, end_code = excluded.end_code,
             end_message = excluded.end_message, outcome_unknown = excluded.outcome_unknown
         """);
@@ -53,5 +62,6 @@ static class PaymentSql
         "insert into payment_share (account, payment_id, order_id, amount) values (@account, @payment, @order, @amount)");
 
     public static readonly Sql AddRef = new(
-        "insert into payment_ref (account, provider, live, value, kind, payment_id) values (@account, @provider, @live, @value, @kind, @payment)");
+        "insert into payment_ref (account, provider, live, value, kind, payment_id) values (@account, @provider, @live, @value, "
+        + "@kind, @payment)");
 }

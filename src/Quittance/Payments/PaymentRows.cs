@@ -6,31 +6,40 @@ namespace Quittance.Payments;
 static class PaymentRows
 {
     /// <summary>The orders that payments pay; it never changes once written, so it may be read before the orders are locked.</summary>
-    public static Task<List<string>> OrdersOfAsync(Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
+    public static Task<List<string>> OrdersOfAsync(
+        Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
         session.QueryAsync(PaymentSql.OrdersOf, args => args.Texts("payments", payments), row => row.Text(0), cancellationToken);
 
     /// <summary>The payments that own provider ids.</summary>
-    public static Task<List<string>> OwnersAsync(Session session, IReadOnlyCollection<string> values, CancellationToken cancellationToken) =>
+    public static Task<List<string>> OwnersAsync(
+        Session session, IReadOnlyCollection<string> values, CancellationToken cancellationToken) =>
         session.QueryAsync(PaymentSql.Owners, args => args.Texts("values", values), row => row.Text(0), cancellationToken);
 
     /// <summary>Every payment of some orders, oldest first.</summary>
-    public static async Task<List<Payment>> OfOrdersAsync(Session session, IReadOnlyCollection<string> orders, CancellationToken cancellationToken)
+    public static async Task<List<Payment>> OfOrdersAsync(
+        Session session, IReadOnlyCollection<string> orders, CancellationToken cancellationToken)
     {
-        var payments = await session.QueryAsync(PaymentSql.OfOrders, args => args.Texts("orders", orders), Map, cancellationToken).ConfigureAwait(false);
+        var payments = await session.QueryAsync(
+            PaymentSql.OfOrders, args => args.Texts("orders", orders), Map, cancellationToken).ConfigureAwait(false);
         var shares = await session.QueryAsync(
             PaymentSql.Shares,
             args => args.Texts("payments", [.. payments.Select(payment => payment.Id.ToString())]),
             row => (Payment: row.Id<Payment>(0), Share: new PaymentShare(row.Id<Order>(1), row.Number(2))),
             cancellationToken).ConfigureAwait(false);
         var byPayment = shares.ToLookup(row => row.Payment, row => row.Share);
-        return [.. payments.Select(payment => payment with { Shares = [.. byPayment[payment.Id]] }).OrderBy(payment => payment.Id.ToString(), StringComparer.Ordinal)];
+        return [.. payments.Select(
+            payment =>
+                payment with { Shares = [.. byPayment[payment.Id]] }).OrderBy(payment => payment.Id.ToString(), StringComparer.Ordinal)];
     }
 
     /// <summary>Writes payments; shares are written once, provider ids when they become known.</summary>
-    public static async Task SaveAsync(Session session, IReadOnlyCollection<(Payment? Before, Payment After)> changes, CancellationToken cancellationToken)
+    public static async Task SaveAsync(
+        Session session, IReadOnlyCollection<(Payment? Before, Payment After)> changes, CancellationToken cancellationToken)
     {
-        await session.ExecuteManyAsync(PaymentSql.Save, [.. changes.Select(change => change.After)], Bind, cancellationToken).ConfigureAwait(false);
-        var shares = changes.Where(change => change.Before is null).SelectMany(change => change.After.Shares, (change, share) => (change.After.Id, share)).ToArray();
+        await session.ExecuteManyAsync(
+            PaymentSql.Save, [.. changes.Select(change => change.After)], Bind, cancellationToken).ConfigureAwait(false);
+        var shares = changes.Where(change => change.Before is null).SelectMany(
+            change => change.After.Shares, (change, share) => (change.After.Id, share)).ToArray();
         await session.ExecuteManyAsync(
             PaymentSql.AddShare,
             shares,
@@ -39,7 +48,9 @@ static class PaymentRows
         await session.ExecuteManyAsync(
             PaymentSql.AddRef,
             [.. NewRefs(changes)],
-            (args, row) => args.Text("provider", row.Ref.Provider).Flag("live", row.Ref.Live).Text("value", row.Ref.Value).Text("kind", Words.Of(row.Ref.Kind)).Id("payment", row.Payment),
+            (args, row) =>
+                args.Text("provider", row.Ref.Provider).Flag("live", row.Ref.Live).Text("value", row.Ref.Value).Text(
+                    "kind", Words.Of(row.Ref.Kind)).Id("payment", row.Payment),
             cancellationToken).ConfigureAwait(false);
     }
 

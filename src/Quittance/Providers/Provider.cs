@@ -12,10 +12,14 @@ public abstract class Provider
     /// <summary>Whether the configured credentials move real money.</summary>
     public abstract bool Live { get; }
 
-    /// <summary>The provider account that the credentials belong to, if it is known; events of another account are not taken as ours (V9).</summary>
+    /// <summary>
+    /// The provider account that the credentials belong to, if it is known; events of another account are not taken as ours (V9).
+    /// </summary>
     public abstract string? Account { get; }
 
-    /// <summary>How long the provider remembers an idempotency key, with a margin: after it, a request is never sent again without a read.</summary>
+    /// <summary>
+    /// How long the provider remembers an idempotency key, with a margin: after it, a request is never sent again without a read.
+    /// </summary>
     public abstract TimeSpan KeyHorizon { get; }
 
     /// <summary>

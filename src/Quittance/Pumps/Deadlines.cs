@@ -21,7 +21,8 @@ sealed class Deadlines(Store store, Bookkeeper bookkeeper, TimeProvider time)
         {
             var fact = new DeadlinePassed(order, deadline);
             var envelope = new Envelope("clock", time.GetUtcNow(), "{}", Encoding.UTF8.GetBytes(Json.Write<Fact>(fact)));
-            var arrival = new Arrival(EventSource.Clock, "", null, true, $"deadline:{order}:{deadline.UtcTicks}", nameof(DeadlinePassed), Rank.Client, envelope);
+            var arrival = new Arrival(
+                EventSource.Clock, "", null, true, $"deadline:{order}:{deadline.UtcTicks}", nameof(DeadlinePassed), Rank.Client, envelope);
             if (await bookkeeper.RecordAsync(arrival, cancellationToken).ConfigureAwait(false) is { IsNew: true })
                 told++;
         }

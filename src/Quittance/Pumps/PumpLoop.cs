@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Quittance.Pumps;
 
-/// <summary>Runs pumps side by side until cancelled. A pump whose step throws rests for a while and goes on: nothing is lost, everything is in the database.</summary>
+/// <summary>
+/// Runs pumps side by side until cancelled. A pump whose step throws rests for a while and goes on: nothing is lost, everything is
+/// in the database.
+/// </summary>
 sealed partial class PumpLoop(TimeProvider time, ILogger log)
 {
     static readonly TimeSpan AfterError = TimeSpan.FromSeconds(2);
@@ -19,7 +22,8 @@ sealed partial class PumpLoop(TimeProvider time, ILogger log)
         }
     }
 
-    public Task RunAsync(IReadOnlyList<Pump> pumps, CancellationToken cancellationToken) => Task.WhenAll(pumps.Select(pump => RunAsync(pump, cancellationToken)));
+    public Task RunAsync(IReadOnlyList<Pump> pumps, CancellationToken cancellationToken) =>
+        Task.WhenAll(pumps.Select(pump => RunAsync(pump, cancellationToken)));
 
     async Task RunAsync(Pump pump, CancellationToken cancellationToken)
     {
@@ -59,6 +63,9 @@ sealed partial class PumpLoop(TimeProvider time, ILogger log)
         await either.CancelAsync().ConfigureAwait(false);
     }
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "The {Pump} work failed and goes on in a moment; nothing is lost, it is all in the database.")]
+    [LoggerMessage(
+        EventId = 1001,
+        Level = LogLevel.Error,
+        Message = "The {Pump} work failed and goes on in a moment; nothing is lost, it is all in the database.")]
     static partial void StepFailed(ILogger log, string pump, Exception error);
 }

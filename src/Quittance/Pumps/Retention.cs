@@ -3,7 +3,9 @@ using Quittance.Storage;
 
 namespace Quittance.Pumps;
 
-/// <summary>Drops bodies and request logs past their time, in small bites. Identities stay for good, and so does what is not resolved (V12).</summary>
+/// <summary>
+/// Drops bodies and request logs past their time, in small bites. Identities stay for good, and so does what is not resolved (V12).
+/// </summary>
 sealed class Retention(Store store, TimeSpan keep, TimeProvider time)
 {
     public async Task<int> StepAsync(CancellationToken cancellationToken)
@@ -12,8 +14,10 @@ sealed class Retention(Store store, TimeSpan keep, TimeProvider time)
         await using (session.ConfigureAwait(false))
         {
             var before = time.GetUtcNow() - keep;
-            var dropped = await InboxRows.DropDeliveriesAsync(session, before, Limits.RetentionBatch, cancellationToken).ConfigureAwait(false);
-            dropped += await Requests.AnsweredRequests.DropAsync(session, before, Limits.RetentionBatch, cancellationToken).ConfigureAwait(false);
+            var dropped = await InboxRows.DropDeliveriesAsync(
+                session, before, Limits.RetentionBatch, cancellationToken).ConfigureAwait(false);
+            dropped += await Requests.AnsweredRequests.DropAsync(
+                session, before, Limits.RetentionBatch, cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(cancellationToken).ConfigureAwait(false);
             return dropped;
         }

@@ -23,15 +23,18 @@ public sealed class AnsweredRequests
         where account = @account and key = @key and request_hash = @hash and status is null and started_at <= @stale
         """);
 
-    static readonly Sql Read = new("select request_hash, status, content_type, body from answered_request where account = @account and key = @key");
+    static readonly Sql Read = new(
+        "select request_hash, status, content_type, body from answered_request where account = @account and key = @key");
 
     static readonly Sql Finish = new(
-        "update answered_request set status = @status, content_type = @contentType, body = @body where account = @account and key = @key and status is null");
+        "update answered_request set status = @status, content_type = @contentType, body = @body where account = @account and key = "
+        + "@key and status is null");
 
     static readonly Sql Forget = new("delete from answered_request where account = @account and key = @key and status is null");
 
     static readonly Sql Drop = new(
-        "delete from answered_request where account = @account and key in (select key from answered_request where account = @account and started_at < @before order by started_at limit @limit)");
+        "delete from answered_request where account = @account and key in (select key from answered_request where account = @account "
+        + "and started_at < @before order by started_at limit @limit)");
 
     readonly Store _store;
     readonly TimeProvider _time;
@@ -49,12 +52,13 @@ public sealed class AnsweredRequests
     public async Task<RequestStart> BeginAsync(string key, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
+        void BindBegin(Args args) => args.Text("key", key).Bytes("hash", hash).Time("now", now);
+        void BindTakeOver(Args args) => args.Text("key", key).Bytes("hash", hash).Time("now", now).Time("stale", now - InUse);
         var session = await _store.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var begun = await session.ExecuteAsync(Begin, args => args.Text("key", key).Bytes("hash", hash).Time("now", now), cancellationToken).ConfigureAwait(false) == 1
-                || await session.ExecuteAsync(TakeOver, args => args.Text("key", key).Bytes("hash", hash).Time("now", now).Time("stale", now - InUse), cancellationToken)
-                    .ConfigureAwait(false) == 1;
+            var begun = await session.ExecuteAsync(Begin, BindBegin, cancellationToken).ConfigureAwait(false) == 1
+                || await session.ExecuteAsync(TakeOver, BindTakeOver, cancellationToken).ConfigureAwait(false) == 1;
             var row = await session.FirstAsync(Read, args => args.Text("key", key), Map, cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(cancellationToken).ConfigureAwait(false);
             if (begun)
@@ -64,16 +68,22 @@ public sealed class AnsweredRequests
                 return new RequestStart.StillRunning();
             if (!row.Hash.AsSpan().SequenceEqual(hash.Span))
                 return new RequestStart.OtherBody();
-            return row.Status is { } status ? new RequestStart.Answered((int)status, row.ContentType, row.Body!) : new RequestStart.StillRunning();
+            return row.Status is { } status
+                ? new RequestStart.Answered((int)status, row.ContentType, row.Body!)
+                : new RequestStart.StillRunning();
         }
     }
 
     /// <summary>Keeps the answer.</summary>
     public Task FinishAsync(string key, int status, string? contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        WriteAsync(Finish, args => args.Text("key", key).Number("status", status).Text("contentType", contentType).Bytes("body", body), cancellationToken);
+        WriteAsync(
+            Finish,
+            args => args.Text("key", key).Number("status", status).Text("contentType", contentType).Bytes("body", body),
+            cancellationToken);
 
     /// <summary>Forgets a request that failed for a reason that may pass, so that it can be sent again.</summary>
-    public Task ForgetAsync(string key, CancellationToken cancellationToken) => WriteAsync(Forget, args => args.Text("key", key), cancellationToken);
+    public Task ForgetAsync(string key, CancellationToken cancellationToken) =>
+        WriteAsync(Forget, args => args.Text("key", key), cancellationToken);
 
     internal static Task<int> DropAsync(Session session, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         session.ExecuteAsync(Drop, args => args.Time("before", before).Number("limit", limit), cancellationToken);

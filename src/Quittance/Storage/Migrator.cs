@@ -12,10 +12,12 @@ sealed class Migrator(Store store, TimeProvider time)
 {
     static readonly Sql CreateTable = new(
         """
-        create table if not exists schema_migration (version bigint primary key, name text not null, checksum text not null, applied_at bigint not null)
+        create table if not exists schema_migration (version bigint primary key, name text not null, checksum text not null,
+            applied_at bigint not null)
         """,
         """
-        create table if not exists schema_migration (version bigint primary key, name text not null, checksum text not null, applied_at timestamptz not null)
+        create table if not exists schema_migration (version bigint primary key, name text not null, checksum text not null,
+            applied_at timestamptz not null)
         """);
 
     static readonly Sql HasTable = new(
@@ -24,10 +26,12 @@ sealed class Migrator(Store store, TimeProvider time)
 
     static readonly Sql Lock = new("select 1", "select pg_advisory_xact_lock(715517)");
     static readonly Sql Applied = new("select version, name, checksum from schema_migration order by version");
-    static readonly Sql Record = new("insert into schema_migration (version, name, checksum, applied_at) values (@version, @name, @checksum, @appliedAt)");
+    static readonly Sql Record = new(
+        "insert into schema_migration (version, name, checksum, applied_at) values (@version, @name, @checksum, @appliedAt)");
 
     /// <summary>Applies what is missing and returns its names.</summary>
-    /// <exception cref="SchemaException">The database is newer than this program, or was made by a different file of the same number.</exception>
+    /// <exception cref="SchemaException">The database is newer than this program, or was made by a different file of the same
+    /// number.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
@@ -41,7 +45,9 @@ sealed class Migrator(Store store, TimeProvider time)
                 await session.ExecuteAsync(new Sql(file.Text), _ => { }, cancellationToken).ConfigureAwait(false);
                 await session.ExecuteAsync(
                     Record,
-                    args => args.Number("version", file.Version).Text("name", file.Name).Text("checksum", file.Checksum).Time("appliedAt", time.GetUtcNow()),
+                    args =>
+                        args.Number("version", file.Version).Text("name", file.Name).Text("checksum", file.Checksum)
+                            .Time("appliedAt", time.GetUtcNow()),
                     cancellationToken).ConfigureAwait(false);
             }
 
@@ -77,9 +83,11 @@ sealed class Migrator(Store store, TimeProvider time)
         foreach (var row in applied)
         {
             var file = files.FirstOrDefault(file => file.Version == row.Version)
-                ?? throw new SchemaException($"{store.Name} was migrated to {row.Name} by a newer Quittance. No money was touched. Start that version, or a newer one.");
+                ?? throw new SchemaException($"{store.Name} was migrated to {row.Name} by a newer Quittance. No money was touched. "
+                    + "Start that version, or a newer one.");
             if (file.Checksum != row.Checksum)
-                throw new SchemaException($"Migration {row.Name} in {store.Name} is not the one in this program. No money was touched. Start the version that made the database.");
+                throw new SchemaException($"Migration {row.Name} in {store.Name} is not the one in this program. No money was "
+                    + "touched. Start the version that made the database.");
         }
     }
 
@@ -95,7 +103,9 @@ sealed class Migrator(Store store, TimeProvider time)
                 var text = reader.ReadToEnd();
                 var file = name[(name.IndexOf("Migrations.", StringComparison.Ordinal) + "Migrations.".Length)..^ending.Length];
                 return new Migration(
-                    long.Parse(file.AsSpan(0, 4), CultureInfo.InvariantCulture), file, text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+                    long.Parse(
+                        file.AsSpan(0, 4),
+                        CultureInfo.InvariantCulture), file, text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
             })
             .OrderBy(file => file.Version)];
     }

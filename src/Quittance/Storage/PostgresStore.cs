@@ -18,8 +18,14 @@ sealed class PostgresStore : Store
 
     public PostgresStore(string database)
     {
-        var builder = new NpgsqlConnectionStringBuilder(database) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, IncludeErrorDetail = false };
-        builder.Options = $"{builder.Options} -c synchronous_commit=on -c idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
+        var builder = new NpgsqlConnectionStringBuilder(database)
+        {
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            IncludeErrorDetail = false,
+        };
+        builder.Options = $"{builder.Options} -c synchronous_commit=on -c "
+            + $"idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
         _source = NpgsqlDataSource.Create(builder);
         _where = $"{builder.Host}/{builder.Database}";
     }
@@ -46,6 +52,7 @@ sealed class PostgresStore : Store
         {
             return new PostgresSession(connection, await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false), probe);
         }
+        // Whatever it was, the caller gets it; what was taken for him is given back first.
         catch
         {
             await connection.DisposeAsync().ConfigureAwait(false);
@@ -66,7 +73,8 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
             return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public override async Task ExecuteManyAsync<T>(Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
+    public override async Task ExecuteManyAsync<T>(
+        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
             return;
@@ -183,7 +191,8 @@ sealed class PostgresArgs : Args
 
     public override Args Json(string name, string? value) => Add(name, NpgsqlDbType.Jsonb, value);
 
-    public override Args Texts(string name, IReadOnlyCollection<string> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
+    public override Args Texts(string name, IReadOnlyCollection<string> values) =>
+        Add(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
 
     public void Column<T>(Column<T> column, IReadOnlyCollection<T> rows)
     {

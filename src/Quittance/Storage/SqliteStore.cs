@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Quittance.Storage;
 
@@ -16,7 +17,7 @@ sealed class SqliteStore : Store
     readonly ConcurrentBag<SqliteLink> _readers = [];
     SqliteLink? _writer;
 
-    static SqliteStore() => SQLitePCL.Batteries_V2.Init();
+    static SqliteStore() => Batteries_V2.Init();
 
     public SqliteStore(string database)
     {
@@ -51,6 +52,7 @@ sealed class SqliteStore : Store
             var transaction = _writer.Connection.BeginTransaction(deferred: false);
             return new SqliteSession(_writer, transaction, CommitProbe, () => _writing.Release());
         }
+        // Whatever it was, the caller gets it; what was taken for him is given back first.
         catch
         {
             _writing.Release();
@@ -59,7 +61,7 @@ sealed class SqliteStore : Store
     }
 
     public override bool IsTransient(Exception exception) =>
-        exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_FULL };
+        exception is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_IOERR or raw.SQLITE_FULL };
 
     public override string TextOf(Sql sql) => sql.Sqlite;
 
@@ -128,7 +130,8 @@ sealed class SqliteSession(SqliteLink link, SqliteTransaction? transaction, Acti
         return Task.FromResult(command.ExecuteNonQuery());
     }
 
-    public override Task ExecuteManyAsync<T>(Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
+    public override Task ExecuteManyAsync<T>(
+        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
     {
         var command = link.Prepare(sql, transaction);
         var args = new SqliteArgs(command);
@@ -226,7 +229,8 @@ sealed class SqliteArgs(SqliteCommand command) : Args
 
     public override Args Json(string name, string? value) => Set(name, value);
 
-    public override Args Texts(string name, IReadOnlyCollection<string> values) => Set(name, System.Text.Json.JsonSerializer.Serialize(values));
+    public override Args Texts(string name, IReadOnlyCollection<string> values) =>
+        Set(name, System.Text.Json.JsonSerializer.Serialize(values));
 
     public static long Microseconds(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
@@ -258,5 +262,6 @@ sealed class SqliteRow(SqliteDataReader reader) : Row(reader)
 {
     public override bool Flag(int column) => Reader.GetInt64(column) != 0;
 
-    public override DateTimeOffset Time(int column) => DateTimeOffset.UnixEpoch.AddTicks(Reader.GetInt64(column) * TimeSpan.TicksPerMicrosecond);
+    public override DateTimeOffset Time(int column) =>
+        DateTimeOffset.UnixEpoch.AddTicks(Reader.GetInt64(column) * TimeSpan.TicksPerMicrosecond);
 }

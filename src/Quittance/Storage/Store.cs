@@ -19,7 +19,9 @@ abstract class Store : IAsyncDisposable
 
     /// <summary>Chooses by the connection string: one that names a <c>Host</c> is PostgreSQL, all else is SQLite.</summary>
     public static Store Open(string database) =>
-        new DbConnectionStringBuilder { ConnectionString = database }.ContainsKey("Host") ? new PostgresStore(database) : new SqliteStore(database);
+        new DbConnectionStringBuilder { ConnectionString = database }.ContainsKey("Host")
+            ? new PostgresStore(database)
+            : new SqliteStore(database);
 
     /// <summary>A session that only reads.</summary>
     public abstract Task<Session> ReadAsync(CancellationToken cancellationToken);
@@ -59,7 +61,8 @@ abstract class Session(Action<CommitPhase>? probe) : IAsyncDisposable
     public abstract Task<int> ExecuteAsync(Sql sql, Action<Args> bind, CancellationToken cancellationToken);
 
     /// <summary>Runs one statement for many rows, in one round trip.</summary>
-    public abstract Task ExecuteManyAsync<T>(Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken);
+    public abstract Task ExecuteManyAsync<T>(
+        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken);
 
     /// <summary>Runs a query and maps its rows.</summary>
     public abstract Task<List<T>> QueryAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken);

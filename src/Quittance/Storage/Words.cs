@@ -13,7 +13,9 @@ static class Words
 
     public static T Read<T>(string word)
         where T : struct, Enum =>
-        TryRead<T>(word, out var value) ? value : throw new InvalidOperationException($"The database holds \"{word}\", which is no {typeof(T).Name}.");
+        TryRead<T>(word, out var value)
+            ? value
+            : throw new InvalidOperationException($"The database holds \"{word}\", which is no {typeof(T).Name}.");
 
     public static bool TryRead<T>(string word, out T value)
         where T : struct, Enum
@@ -27,7 +29,10 @@ static class Words
         where T : struct, Enum =>
         Tables.GetOrAdd(typeof(T), static _ =>
         {
-            var pairs = System.Enum.GetValues<T>().Select(value => (Word: JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()), Value: (object)value)).ToArray();
-            return (pairs.ToDictionary(pair => pair.Word, pair => pair.Value, StringComparer.Ordinal), pairs.ToDictionary(pair => pair.Value, pair => pair.Word));
+            var pairs = System.Enum.GetValues<T>().Select(
+                value => (Word: JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()), Value: (object)value)).ToArray();
+            return (
+                pairs.ToDictionary(pair => pair.Word, pair => pair.Value, StringComparer.Ordinal),
+                pairs.ToDictionary(pair => pair.Value, pair => pair.Word));
         });
 }

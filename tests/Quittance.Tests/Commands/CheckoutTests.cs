@@ -251,7 +251,9 @@ public abstract class CheckoutTests(TestDatabase database) : EngineTests(databas
         await DeliverAsync(told with { Id = "evt-2" });
         await SettleAsync();
 
-        Assert.Equal([OrderStatus.Paid, OrderStatus.Paid], new[] { await OrderAsync(first), await OrderAsync(second) }.Select(order => order.Status));
+        Assert.Equal(
+            [OrderStatus.Paid, OrderStatus.Paid],
+            new[] { await OrderAsync(first), await OrderAsync(second) }.Select(order => order.Status));
         Assert.Equal(Assert.Single((await ViewAsync(first)).Payments).Id, Assert.Single((await ViewAsync(second)).Payments).Id);
         Assert.Empty(await CasesAsync(first));
     }
@@ -278,7 +280,8 @@ public abstract class CheckoutTests(TestDatabase database) : EngineTests(databas
         var second = await StartAsync();
         var order = await PlaceAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => CheckoutAsync(order, engine: i % 2 == 0 ? first : second), Cancel)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => Task.Run(() => CheckoutAsync(order, engine: i % 2 == 0 ? first : second), Cancel)));
         await SettleAsync();
 
         Assert.All(results, result => Assert.Contains(Done(result).Outcome, new[] { CheckoutOutcome.Open, CheckoutOutcome.Checking }));
@@ -299,7 +302,8 @@ public abstract class CheckoutTests(TestDatabase database) : EngineTests(databas
             Id<Order>[] orders = [await PlaceAsync(1000, capacity), await PlaceAsync(1000, capacity)];
 
             var results = await Task.WhenAll(
-                Task.Run(() => CheckoutAsync(orders[0], engine: first), Cancel), Task.Run(() => CheckoutAsync(orders[1], engine: second), Cancel));
+                Task.Run(() => CheckoutAsync(orders[0], engine: first), Cancel), Task.Run(
+                    () => CheckoutAsync(orders[1], engine: second), Cancel));
 
             Assert.Single(results, result => result is Result<CheckoutView>.Done);
             Assert.Equal("sold_out", Refused(results.Single(result => result is Result<CheckoutView>.Refused)).Code);

@@ -19,7 +19,8 @@ public sealed class CallDecisionTests
         _desk.Settle(create, Silence);
 
         var again = _desk.CallOf<CreateCheckout>();
-        Assert.Equal((create.Id, create.Key, CallStatus.Unknown, _desk.Now.AddSeconds(1)), (again.Id, again.Key, again.Status, again.DueAt));
+        Assert.Equal(
+            (create.Id, create.Key, CallStatus.Unknown, _desk.Now.AddSeconds(1)), (again.Id, again.Key, again.Status, again.DueAt));
         Assert.Same(create.Request, again.Request);
         Assert.Equal(PaymentStatus.Unknown, _desk.Payment(payment).Status);
         _desk.Checkout(order);
@@ -62,7 +63,8 @@ public sealed class CallDecisionTests
         while (_desk.Now < create.CreatedAt + TimeSpan.FromHours(23))
         {
             _desk.Settle(_desk.CallOf<CreateCheckout>(), Silence);
-            Assert.DoesNotContain(_desk.OpenCalls, call => call.Request is FindCheckout && _desk.Now < create.CreatedAt + TimeSpan.FromHours(23));
+            Assert.DoesNotContain(_desk.OpenCalls, call => call.Request is FindCheckout
+                && _desk.Now < create.CreatedAt + TimeSpan.FromHours(23));
             _desk.Pass(TimeSpan.FromHours(1));
         }
 
@@ -116,7 +118,8 @@ public sealed class CallDecisionTests
         var order = _desk.Place(capacity: "evening");
         _desk.Checkout(order);
 
-        _desk.Settle(_desk.CallOf<CreateCheckout>(), new CallResult.Refused(new PaymentError("amount_too_small", "The amount is too small.")));
+        _desk.Settle(
+            _desk.CallOf<CreateCheckout>(), new CallResult.Refused(new PaymentError("amount_too_small", "The amount is too small.")));
 
         Assert.Equal(OrderStatus.Unpaid, _desk.Order(order).Status);
         Assert.Equal("amount_too_small", Assert.Single(_desk.Books.Payments.Values).LastError!.Code);
@@ -128,7 +131,8 @@ public sealed class CallDecisionTests
     public void An_answer_that_comes_twice_settles_once_and_still_tells_what_it_knows()
     {
         var (_, payment, create) = Begun();
-        _desk.Webhook(Desk.Moved(payment, ProgressStep.ActionRequired) with { About = new PaymentSubject(payment, [], Desk.Session(payment), null) });
+        _desk.Webhook(
+            Desk.Moved(payment, ProgressStep.ActionRequired) with { About = new PaymentSubject(payment, [], Desk.Session(payment), null) });
         Assert.Empty(_desk.OpenCalls);
 
         _desk.Settle(create, new CallResult.Done(), Desk.IsOpen(payment));

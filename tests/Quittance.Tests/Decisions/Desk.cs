@@ -42,7 +42,8 @@ sealed class Desk
 
     public Payment Payment(Id<Payment> id) => Books.Payments[id];
 
-    public IReadOnlyList<string> Notices(Id<Order> order) => [.. Books.Notices.Where(notice => notice.Order == order).Select(notice => notice.Type)];
+    public IReadOnlyList<string> Notices(Id<Order> order) =>
+        [.. Books.Notices.Where(notice => notice.Order == order).Select(notice => notice.Type)];
 
     public IReadOnlyList<CaseKind> Cases => [.. Books.Cases.DistinctBy(opened => opened.Cause).Select(opened => opened.Kind)];
 
@@ -71,12 +72,14 @@ sealed class Desk
 
     public Id<Order> Place(long amount = 1000, string? capacity = null, string? code = null)
     {
-        var terms = new OrderTerms(OrderKind.Booking, Euro, [new OrderLine("Seat", 1, amount, capacity)], null, "a@example.com", new Dictionary<string, string>());
+        var terms = new OrderTerms(
+            OrderKind.Booking, Euro, [new OrderLine("Seat", 1, amount, capacity)], null, "a@example.com", new Dictionary<string, string>());
         Assert.IsType<Outcome.Applied>(Command(new OrderPlaced(terms, code)));
         return Books.Orders.Keys.Last();
     }
 
-    public Outcome Checkout(Id<Order> order, string provider = ProviderName) => Command(new CheckoutAsked(order, provider, false, "https://a.example/", "https://b.example/"));
+    public Outcome Checkout(Id<Order> order, string provider = ProviderName) =>
+        Command(new CheckoutAsked(order, provider, false, "https://a.example/", "https://b.example/"));
 
     /// <summary>An order with a payment whose page is open.</summary>
     public (Id<Order> Order, Id<Payment> Payment) Opened(long amount = 1000, string? capacity = null)
@@ -90,7 +93,10 @@ sealed class Desk
     {
         Assert.IsType<Outcome.Applied>(Checkout(order));
         var payment = Order(order).ActivePayment!.Value;
-        Settle(Assert.Single(OpenCalls, call => call.Request is CreateCheckout && call.Payment == payment), new CallResult.Done(), IsOpen(payment));
+        Settle(
+            Assert.Single(OpenCalls, call => call.Request is CreateCheckout && call.Payment == payment),
+            new CallResult.Done(),
+            IsOpen(payment));
         return payment;
     }
 
@@ -98,12 +104,16 @@ sealed class Desk
 
     public static ExternalRef Capture(string value) => new(ProviderName, false, RefKind.Capture, value);
 
-    public static PaymentSubject About(Id<Payment> payment, string? capture = null) => new(payment, [], null, capture is null ? null : Capture(capture));
+    public static PaymentSubject About(Id<Payment> payment, string? capture = null) => new(
+        payment, [], null, capture is null ? null : Capture(capture));
 
-    public static CheckoutOpened IsOpen(Id<Payment> payment) => new(new PaymentSubject(payment, [], Session(payment), null), $"https://pay.example/{payment}", null);
+    public static CheckoutOpened IsOpen(Id<Payment> payment) => new(
+        new PaymentSubject(payment, [], Session(payment), null), $"https://pay.example/{payment}", null);
 
     public static PaymentProgressed Moved(Id<Payment> payment, ProgressStep step, int seconds = 0) => new(
-        About(payment), step, VirtualTime.Epoch.AddSeconds(seconds), step is ProgressStep.TryFailed ? new PaymentError("card_declined", "The card was declined.") : null);
+        About(payment), step, VirtualTime.Epoch.AddSeconds(seconds), step is ProgressStep.TryFailed
+            ? new PaymentError("card_declined", "The card was declined.")
+            : null);
 
     public static PaymentSucceeded Paid(Id<Payment> payment, long amount = 1000, string capture = "pi_1", string currency = "eur") =>
         new(About(payment, capture), new Money(amount, Currency.Parse(currency)));

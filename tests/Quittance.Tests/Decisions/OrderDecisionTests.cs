@@ -71,7 +71,12 @@ public sealed class OrderDecisionTests
 
         Assert.Equal("capacity_in_use", Refused(_desk.Command(new CapacityDeclared("evening", 0))).Code);
         _desk.Declare("evening", 1);
-        Assert.Equal("unknown_capacity", Refused(_desk.Command(new OrderPlaced(_desk.Books.Orders.Values.First().Terms with { Lines = [new OrderLine("x", 1, 1, "nowhere")] }, null))).Code);
+        Assert.Equal(
+            "unknown_capacity",
+            Refused(
+                _desk.Command(
+                    new OrderPlaced(
+                        _desk.Books.Orders.Values.First().Terms with { Lines = [new OrderLine("x", 1, 1, "nowhere")] }, null))).Code);
     }
 
     [Fact]
@@ -145,7 +150,8 @@ public sealed class OrderDecisionTests
         Assert.Equal("order_closing", Refused(_desk.Checkout(order)).Code);
         _desk.Settle(_desk.CallOf<ExpireCheckout>(), new CallResult.Done(), Desk.Closed(payment));
 
-        Assert.Equal((OrderStatus.Canceled, Closing.None, false), (_desk.Order(order).Status, _desk.Order(order).Closing, _desk.Order(order).Held));
+        Assert.Equal(
+            (OrderStatus.Canceled, Closing.None, false), (_desk.Order(order).Status, _desk.Order(order).Closing, _desk.Order(order).Held));
         Assert.Equal(1, _desk.Books.Capacities["evening"].Free);
     }
 

@@ -35,7 +35,8 @@ public sealed class OrderIndependenceTests
 
     [Fact]
     public void One_payment_comes_to_the_same_end_whatever_the_order_of_the_deliveries() =>
-        Check(Stories.Select(story => (Story: (First(story.Told), First(story.Retold)), Of: (Func<Desk>)(() => OnePayment(cancel: false)))));
+        Check(
+            Stories.Select(story => (Story: (First(story.Told), First(story.Retold)), Of: (Func<Desk>)(() => OnePayment(cancel: false)))));
 
     [Fact]
     public void A_payment_of_an_order_that_is_being_canceled_does_too() =>
@@ -54,7 +55,8 @@ public sealed class OrderIndependenceTests
         var expected = End(start(), told);
         var actual = End(start(), retold);
         if (expected != actual)
-            Assert.Fail($"told   {string.Join(", ", told.AsEnumerable())}\nretold {string.Join(", ", retold.AsEnumerable())}\nexpected {expected}\nactual   {actual}");
+            Assert.Fail($"told   {string.Join(", ", told.AsEnumerable())}\nretold "
+                + $"{string.Join(", ", retold.AsEnumerable())}\nexpected {expected}\nactual   {actual}");
         return true;
     }
 
@@ -95,13 +97,18 @@ public sealed class OrderIndependenceTests
                 $"{Words.Of(order.Status)}, closing {order.Closing}, paid {order.AmountPaid}, {seats.Held} held, {seats.Sold} sold",
                 .. payments.Select(id => Knowledge(desk.Payment(id))),
                 // Which of two payments came first is what happened; that one of them is owed back is what must not depend on it.
-                "cases " + string.Join(", ", desk.Books.Cases.DistinctBy(opened => opened.Cause).Select(opened => $"{opened.Kind} {opened.Amount?.Minor}").Order(StringComparer.Ordinal)),
-                $"order.paid {desk.Notices(order.Id).Count(type => type == "order.paid")}, refund_owed {desk.Notices(order.Id).Count(type => type == "payment.refund_owed")}",
+                "cases " + string.Join(
+                    ", ",
+                    desk.Books.Cases.DistinctBy(opened => opened.Cause).Select(
+                        opened => $"{opened.Kind} {opened.Amount?.Minor}").Order(StringComparer.Ordinal)),
+                $"order.paid {desk.Notices(order.Id).Count(type => type == "order.paid")}, refund_owed "
+                + $"{desk.Notices(order.Id).Count(type => type == "payment.refund_owed")}",
             ]);
     }
 
     static string Knowledge(Payment payment) =>
-        $"{Words.Of(payment.Status)} {payment.Capture?.Value} {payment.Received?.Minor} {payment.Progress?.Step} {payment.Progress?.At:ss} {payment.End?.How} {payment.LastError?.Code}";
+        $"{Words.Of(payment.Status)} {payment.Capture?.Value} {payment.Received?.Minor} {payment.Progress?.Step} "
+        + $"{payment.Progress?.At:ss} {payment.End?.How} {payment.LastError?.Code}";
 
     static PaymentFact Fact(Line line, Id<Payment> payment) => line.Saying switch
     {

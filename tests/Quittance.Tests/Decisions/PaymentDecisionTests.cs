@@ -141,7 +141,8 @@ public sealed class PaymentDecisionTests
         var second = _desk.Order(order).ActivePayment!.Value;
         _desk.Webhook(Desk.Paid(first));
 
-        _desk.Webhook(Desk.Moved(second, ProgressStep.ActionRequired) with { About = new PaymentSubject(second, [], Desk.Session(second), null) });
+        _desk.Webhook(
+            Desk.Moved(second, ProgressStep.ActionRequired) with { About = new PaymentSubject(second, [], Desk.Session(second), null) });
 
         Assert.Equal(second, _desk.Open<ExpireCheckout>().Payment);
     }
@@ -167,7 +168,8 @@ public sealed class PaymentDecisionTests
         var first = _desk.Place(1000);
         var second = _desk.Place(500);
 
-        _desk.Webhook(new PaymentSucceeded(new PaymentSubject(null, [first, second], null, Desk.Capture("pi_1")), new Money(1000, Desk.Euro)));
+        _desk.Webhook(
+            new PaymentSucceeded(new PaymentSubject(null, [first, second], null, Desk.Capture("pi_1")), new Money(1000, Desk.Euro)));
 
         Assert.Equal([OrderStatus.Pending, OrderStatus.Pending], new[] { first, second }.Select(order => _desk.Order(order).Status));
         Assert.Equal([CaseKind.AmountMismatch], _desk.Cases);
@@ -180,7 +182,8 @@ public sealed class PaymentDecisionTests
         _desk.Webhook(Desk.Paid(payment));
         var second = _desk.Place(500);
 
-        _desk.Webhook(new PaymentSucceeded(new PaymentSubject(null, [first, second], null, Desk.Capture("pi_both")), new Money(1500, Desk.Euro)));
+        _desk.Webhook(
+            new PaymentSucceeded(new PaymentSubject(null, [first, second], null, Desk.Capture("pi_both")), new Money(1500, Desk.Euro)));
 
         Assert.Equal(OrderStatus.Paid, _desk.Order(second).Status);
         var owed = Assert.Single(_desk.Books.Cases);
@@ -216,7 +219,8 @@ public sealed class PaymentDecisionTests
         var (_, payment) = _desk.Opened();
         var stranger = _desk.Place();
 
-        var outcome = _desk.Webhook(Desk.Paid(payment) with { About = new PaymentSubject(payment, [stranger], null, Desk.Capture("pi_1")) });
+        var outcome = _desk.Webhook(
+            Desk.Paid(payment) with { About = new PaymentSubject(payment, [stranger], null, Desk.Capture("pi_1")) });
 
         Assert.Contains("does not pay order", Assert.IsType<Outcome.Quarantined>(outcome).Why, StringComparison.Ordinal);
         Assert.Equal(PaymentStatus.Open, _desk.Payment(payment).Status);

@@ -19,7 +19,9 @@ public sealed class TransitionTableTests
     [
         ("Draft: the guest's e-mail is not proven", desk => new Case(desk.Place(capacity: "seat", code: Code), null)),
         ("Unpaid: no attempt was made", desk => new Case(desk.Place(capacity: "seat"), null)),
-        ("Unpaid: a try failed and the page is still open", desk => After(desk, payment => desk.Webhook(Desk.Moved(payment, ProgressStep.TryFailed)))),
+        (
+            "Unpaid: a try failed and the page is still open",
+            desk => After(desk, payment => desk.Webhook(Desk.Moved(payment, ProgressStep.TryFailed)))),
         ("Unpaid: the attempt ended without money", desk => After(desk, payment => desk.Webhook(Desk.Closed(payment)))),
         ("Pending: the provider's answer is not known yet", desk => Asked(desk)),
         ("Pending: nobody can tell whether a page was opened", desk =>
@@ -30,7 +32,9 @@ public sealed class TransitionTableTests
         }),
         ("Pending: the page is open", desk => After(desk, _ => { })),
         ("Pending: the money is under way", desk => After(desk, payment => desk.Webhook(Desk.Moved(payment, ProgressStep.Processing)))),
-        ("Pending: the page is being closed to cancel the order", desk => After(desk, _ => desk.Command(new CancelAsked(desk.Books.Orders.Keys.Single())))),
+        (
+            "Pending: the page is being closed to cancel the order",
+            desk => After(desk, _ => desk.Command(new CancelAsked(desk.Books.Orders.Keys.Single())))),
         ("Pending: money came that is not what was asked for", desk => After(desk, payment => desk.Webhook(Desk.Paid(payment, 999)))),
         ("Paid", desk => After(desk, payment => desk.Webhook(Desk.Paid(payment)))),
         ("Canceled", desk => After(desk, payment =>
@@ -49,19 +53,40 @@ public sealed class TransitionTableTests
     [
         ("the right code is entered", Rank.Client, (_, at) => new CodeEntered(at.Order, Code)),
         ("a wrong code is entered", Rank.Client, (_, at) => new CodeEntered(at.Order, "000000")),
-        ("checkout is asked for", Rank.Client, (_, at) => new CheckoutAsked(at.Order, "scripted", false, "https://a.example/", "https://b.example/")),
-        ("checkout at another provider is asked for", Rank.Client, (_, at) => new CheckoutAsked(at.Order, "other", false, "https://a.example/", "https://b.example/")),
+        (
+            "checkout is asked for",
+            Rank.Client,
+            (_, at) => new CheckoutAsked(at.Order, "scripted", false, "https://a.example/", "https://b.example/")),
+        (
+            "checkout at another provider is asked for",
+            Rank.Client,
+            (_, at) => new CheckoutAsked(at.Order, "other", false, "https://a.example/", "https://b.example/")),
         ("cancelling is asked for", Rank.Client, (_, at) => new CancelAsked(at.Order)),
         ("somebody looks", Rank.Client, (_, at) => new ReadAsked(at.Order)),
-        ("its deadline passes", Rank.Client, (desk, at) => desk.Order(at.Order).DueAt is { } due ? new DeadlinePassed(at.Order, due) : null),
+        (
+            "its deadline passes",
+            Rank.Client,
+            (desk, at) => desk.Order(at.Order).DueAt is { } due ? new DeadlinePassed(at.Order, due) : null),
         ("an old deadline passes", Rank.Client, (desk, at) => new DeadlinePassed(at.Order, desk.Now.AddSeconds(-1))),
         ("its capacity is declared anew", Rank.Client, (_, _) => new CapacityDeclared("seat", 5)),
         ("another order is placed", Rank.Client, (desk, at) => new OrderPlaced(desk.Order(at.Order).Terms, null)),
         ("the page is open", Rank.Webhook, (_, at) => at.Payment is { } payment ? Desk.IsOpen(payment) : null),
-        ("the customer has to act", Rank.Webhook, (_, at) => new PaymentProgressed(at.About, ProgressStep.ActionRequired, VirtualTime.Epoch.AddDays(9), null)),
-        ("the money is under way", Rank.Webhook, (_, at) => new PaymentProgressed(at.About, ProgressStep.Processing, VirtualTime.Epoch.AddDays(9), null)),
-        ("a try fails", Rank.Webhook, (_, at) => new PaymentProgressed(at.About, ProgressStep.TryFailed, VirtualTime.Epoch.AddDays(9), null)),
-        ("an older move is told", Rank.Webhook, (_, at) => new PaymentProgressed(at.About, ProgressStep.ActionRequired, VirtualTime.Epoch.AddDays(-9), null)),
+        (
+            "the customer has to act",
+            Rank.Webhook,
+            (_, at) => new PaymentProgressed(at.About, ProgressStep.ActionRequired, VirtualTime.Epoch.AddDays(9), null)),
+        (
+            "the money is under way",
+            Rank.Webhook,
+            (_, at) => new PaymentProgressed(at.About, ProgressStep.Processing, VirtualTime.Epoch.AddDays(9), null)),
+        (
+            "a try fails",
+            Rank.Webhook,
+            (_, at) => new PaymentProgressed(at.About, ProgressStep.TryFailed, VirtualTime.Epoch.AddDays(9), null)),
+        (
+            "an older move is told",
+            Rank.Webhook,
+            (_, at) => new PaymentProgressed(at.About, ProgressStep.ActionRequired, VirtualTime.Epoch.AddDays(-9), null)),
         ("the money came", Rank.Webhook, (_, at) => Money(at, 1000)),
         ("a read finds the money", Rank.Read, (_, at) => Money(at, 1000)),
         ("our call is answered that the money came", Rank.Answer, (_, at) => Money(at, 1000)),
@@ -95,10 +120,12 @@ public sealed class TransitionTableTests
     [Fact]
     public void Every_kind_of_fact_and_every_status_is_in_the_table()
     {
-        var kinds = Facts.SelectMany(fact => Situations.Select(situation => Made(situation.Make, fact.Make))).OfType<Fact>().Select(fact => fact.GetType()).Distinct();
+        var kinds = Facts.SelectMany(fact => Situations.Select(situation => Made(situation.Make, fact.Make))).OfType<Fact>()
+            .Select(fact => fact.GetType()).Distinct();
         var statuses = Situations.Select(situation => Ready(situation.Make, out var at).Order(at.Order).Status).Distinct();
 
-        Assert.Equal(Names(typeof(Fact).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Fact)) && !type.IsAbstract)), Names(kinds));
+        Assert.Equal(
+            Names(typeof(Fact).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Fact)) && !type.IsAbstract)), Names(kinds));
         Assert.Equal(Enum.GetValues<OrderStatus>(), statuses.Order());
     }
 
@@ -113,7 +140,8 @@ public sealed class TransitionTableTests
             """.ReplaceLineEndings("\n"));
         foreach (var (situation, make) in Situations)
         {
-            text.Append($"\n## {situation}\n\n| fact | outcome | order | payments | notices | calls | cases |\n|---|---|---|---|---|---|---|\n");
+            text.Append(
+                $"\n## {situation}\n\n| fact | outcome | order | payments | notices | calls | cases |\n|---|---|---|---|---|---|---|\n");
             foreach (var (name, rank, fact) in Facts)
                 text.Append(Row(name, rank, make, fact));
         }
@@ -141,7 +169,10 @@ public sealed class TransitionTableTests
             string.Join(", ", Calls(calls, desk.Books.Calls)),
             string.Join(", ", desk.Books.Cases.Skip(cases).Select(opened => Words.Of(opened.Kind))),
         ];
-        return columns is ["nothing new", "", "", "", "", ""] ? "" : $"| {name} | {string.Join(" | ", columns)} |\n".Replace("|  |", "| |", StringComparison.Ordinal).Replace("|  |", "| |", StringComparison.Ordinal);
+        return columns is ["nothing new", "", "", "", "", ""]
+            ? ""
+            : $"| {name} | {string.Join(" | ", columns)} |\n".Replace(
+                "|  |", "| |", StringComparison.Ordinal).Replace("|  |", "| |", StringComparison.Ordinal);
     }
 
     static (string Order, string Payments) Standing(Desk desk, Case at)
@@ -149,7 +180,9 @@ public sealed class TransitionTableTests
         var order = desk.Order(at.Order);
         var closing = order.Closing is Closing.None ? "" : $", closing to {Words.Of(order.Closing)}";
         var seat = desk.Books.Capacities["seat"];
-        return ($"{Words.Of(order.Status)}{closing}, {seat.Held} held, {seat.Sold} sold", string.Join(", ", desk.Books.Payments.Values.Select(payment => Words.Of(payment.Status))));
+        return (
+            $"{Words.Of(order.Status)}{closing}, {seat.Held} held, {seat.Sold} sold",
+            string.Join(", ", desk.Books.Payments.Values.Select(payment => Words.Of(payment.Status))));
     }
 
     static IEnumerable<string> Calls(Dictionary<Id<Call>, Call> before, Dictionary<Id<Call>, Call> after) =>

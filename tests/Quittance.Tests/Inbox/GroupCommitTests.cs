@@ -85,7 +85,8 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task A_writer_that_gives_too_few_results_fails_its_callers_and_goes_on()
     {
-        var group = new GroupCommit<int, string>((items, _) => Task.FromResult<IReadOnlyList<string>>(items.Contains(1) ? [] : ["wrote"]), queue: 10, group: 10);
+        var group = new GroupCommit<int, string>(
+            (items, _) => Task.FromResult<IReadOnlyList<string>>(items.Contains(1) ? [] : ["wrote"]), queue: 10, group: 10);
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => group.TrySubmit(1)!);
 
@@ -94,7 +95,8 @@ public sealed class GroupCommitTests
 
     TaskCompletionSource[] Commits(int count)
     {
-        var made = Enumerable.Range(0, count).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var made = Enumerable.Range(0, count).Select(
+            _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
         lock (_commits)
         {
             foreach (var commit in made)

@@ -35,7 +35,10 @@ public abstract class InboxTests(TestDatabase database) : EngineTests(database)
         var stored = await EventAsync("evt-1");
         Assert.Equal(4, stored.Deliveries);
         var deliveries = (await Engine.Queries.EventAsync(stored.Id, Cancel))!.Value.Deliveries;
-        Assert.Equal(["accepted", "duplicate", "duplicate", "duplicate"], deliveries.OrderBy(seen => seen.Body is null).ThenBy(seen => seen.BodySize).Select(seen => seen.Result).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["accepted", "duplicate", "duplicate", "duplicate"],
+            deliveries.OrderBy(seen => seen.Body is null).ThenBy(seen => seen.BodySize).Select(seen => seen.Result)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -146,7 +149,8 @@ public abstract class InboxTests(TestDatabase database) : EngineTests(database)
         await DeliverAsync(new Told { Type = "unrecognised" });
         await SettleAsync();
 
-        Assert.Equal((EventStatus.Quarantined, "Its shape is unknown."), ((await EventAsync("evt-1")).Status, (await EventAsync("evt-1")).Reason));
+        Assert.Equal(
+            (EventStatus.Quarantined, "Its shape is unknown."), ((await EventAsync("evt-1")).Status, (await EventAsync("evt-1")).Reason));
     }
 
     [Fact]
@@ -234,7 +238,9 @@ public abstract class InboxTests(TestDatabase database) : EngineTests(database)
     {
         var bad = default(Id<Order>);
         await StartAsync(options => options.OnBooked = (notice, _, _) =>
-            notice.Order == bad && notice.Type == "order.paid" ? throw new InvalidOperationException("the application's handler threw") : Task.CompletedTask);
+            notice.Order == bad && notice.Type == "order.paid"
+                ? throw new InvalidOperationException("the application's handler threw")
+                : Task.CompletedTask);
         var (good, payment) = await OpenAsync();
         (bad, var victim) = await OpenAsync();
         await DeliverAsync(Told.Succeeded("evt-bad", victim, "pi_1", 1000));
@@ -313,7 +319,8 @@ public abstract class InboxTests(TestDatabase database) : EngineTests(database)
     async Task<(int Count, int Longest)> RejectedAsync()
     {
         await using var session = await Engine.Store.ReadAsync(Cancel);
-        var bodies = await session.QueryAsync(new Sql("select body from delivery where event_id is null"), _ => { }, row => row.Bytes(0).Length, Cancel);
+        var bodies = await session.QueryAsync(
+            new Sql("select body from delivery where event_id is null"), _ => { }, row => row.Bytes(0).Length, Cancel);
         return (bodies.Count, bodies.Max());
     }
 }

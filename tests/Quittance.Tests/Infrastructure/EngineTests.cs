@@ -85,7 +85,12 @@ public abstract class EngineTests(TestDatabase database) : IAsyncLifetime
     }
 
     private protected static OrderTerms Terms(long amount = 1000, string? capacity = null, string? email = null) => new(
-        OrderKind.Booking, Euro, [new OrderLine("Seat", 1, amount, capacity)], null, email, new Dictionary<string, string> { ["table"] = "7" });
+        OrderKind.Booking,
+        Euro,
+        [new OrderLine("Seat", 1, amount, capacity)],
+        null,
+        email,
+        new Dictionary<string, string> { ["table"] = "7" });
 
     private protected async Task<Id<Order>> PlaceAsync(long amount = 1000, string? capacity = null) =>
         Done(await Engine.Commands.PlaceAsync(Terms(amount, capacity), guest: false, null, Cancel)).Order.Id;

@@ -94,20 +94,23 @@ sealed class ScriptedProvider(string name = "scripted", bool live = false, strin
         return await reply(request);
     }
 
-    public override IReadOnlyList<Fact> ReadAnswer(Id<Call> call, ProviderRequest request, Answer answer, DateTimeOffset at) => answer switch
+    public override IReadOnlyList<Fact> ReadAnswer(Id<Call> call, ProviderRequest request, Answer answer, DateTimeOffset at) =>
+        answer switch
     {
         Answer.NotSent unsent => [new CallSettled(call, new CallResult.NotTaken(unsent.Why))],
         Answer.Nothing nothing => [new CallSettled(call, new CallResult.Unclear(nothing.Why, Ended: false, Replayed: false))],
         Answer.Received { Status: 409 or 429 } => [new CallSettled(call, new CallResult.NotTaken("It was turned away."))],
         Answer.Received { Status: >= 500 } broken =>
-            [new CallSettled(call, new CallResult.Unclear($"It answered {broken.Status}.", Ended: true, broken.Headers["replayed"] == "true"))],
+            [new CallSettled(
+                call, new CallResult.Unclear($"It answered {broken.Status}.", Ended: true, broken.Headers["replayed"] == "true"))],
         Answer.Received { Status: >= 400 } refused => Refusal(call, request, Encoding.UTF8.GetString(refused.Body.Span).Trim('"')),
         Answer.Received done => [new CallSettled(call, new CallResult.Done()), .. Facts(request, Told.Read(done.Body))],
         _ => throw new InvalidOperationException("An answer of another kind."),
     };
 
     static Fact[] Refusal(Id<Call> call, ProviderRequest request, string code) => code == "not_open"
-        ? [new CallSettled(call, new CallResult.Done()), new CheckoutNotOpen(new PaymentSubject(((ExpireCheckout)request).Payment, [], null, null))]
+        ? [new CallSettled(call, new CallResult.Done()), new CheckoutNotOpen(
+            new PaymentSubject(((ExpireCheckout)request).Payment, [], null, null))]
         : [new CallSettled(call, new CallResult.Refused(new PaymentError(code, $"The provider said {code}.")))];
 
     IEnumerable<Fact> Facts(ProviderRequest request, Told told) => (request, told.Type) switch
@@ -119,7 +122,7 @@ sealed class ScriptedProvider(string name = "scripted", bool live = false, strin
     static Task<Answer> Obey(ProviderRequest request) => Task.FromResult(Ok(request switch
     {
         CreateCheckout create => Told.Opened(create.Payment, SessionOf(create.Payment)),
-        ExpireCheckout expire => new Told { Type = "closed", Payment = $"{expire.Payment}", Session = expire.Session.Value, How = Closure.Expired },
+        ExpireCheckout expire => Told.Closed("", expire.Payment, Closure.Expired) with { Session = expire.Session.Value, Error = null },
         ReadPayment { Payment: { } payment } read => Told.Opened(payment, read.Target.Value),
         ReadPayment read => new Told { Type = "opened", Session = read.Target.Value, Url = "https://pay.example/unknown" },
         FindCheckout => new Told { Type = "absent" },
@@ -159,7 +162,15 @@ sealed record Told
         new() { Id = id, Type = "closed", Payment = $"{payment}", How = how, Error = "card_declined" };
 
     public static Told Moved(string id, Id<Payment> payment, ProgressStep step, DateTimeOffset at) =>
-        new() { Id = id, Type = "moved", Payment = $"{payment}", Step = step, At = at, Error = step is ProgressStep.TryFailed ? "card_declined" : null };
+        new()
+        {
+            Id = id,
+            Type = "moved",
+            Payment = $"{payment}",
+            Step = step,
+            At = at,
+            Error = step is ProgressStep.TryFailed ? "card_declined" : null,
+        };
 
     public static Told Read(ReadOnlyMemory<byte> body) => JsonSerializer.Deserialize<Told>(body.Span)!;
 
@@ -178,7 +189,8 @@ sealed record Told
             "opened" => new CheckoutOpened(about, Url!, null),
             "moved" => new PaymentProgressed(about, Step, At, error),
             // Without a currency the money is of no currency at all, on which a decision throws.
-            "succeeded" => new PaymentSucceeded(about, Currency is null ? new Money(Amount, default) : new Money(Amount, Quittance.Currency.Parse(Currency))),
+            "succeeded" => new PaymentSucceeded(
+                about, Currency is null ? new Money(Amount, default) : new Money(Amount, Quittance.Currency.Parse(Currency))),
             "closed" => new PaymentClosed(about, How, error),
             "changed" => new ReadNeeded(about),
             _ => throw new InvalidOperationException($"{Type} is no fact."),

@@ -26,12 +26,22 @@ public abstract class NoticeSenderTests(TestDatabase database) : EngineTests(dat
 
         Assert.Equal(["order.pending", "order.paid"], Types());
         Assert.All(Application.Received, sent => Assert.True(
-            StandardWebhooks.Verify([Secret], sent.Id, sent.Timestamp, sent.Signature, sent.Body, DateTimeOffset.FromUnixTimeSeconds(long.Parse(sent.Timestamp, null)))));
+            StandardWebhooks.Verify(
+                [Secret],
+                sent.Id,
+                sent.Timestamp,
+                sent.Signature,
+                sent.Body,
+                DateTimeOffset.FromUnixTimeSeconds(long.Parse(sent.Timestamp, null)))));
         var paid = JsonDocument.Parse(Application.Received[1].Body).RootElement;
         Assert.Equal(2, paid.GetProperty("sequence").GetInt32());
-        Assert.Equal(("paid", 1000), (paid.GetProperty("data").GetProperty("status").GetString(), paid.GetProperty("data").GetProperty("amount_paid").GetInt64()));
+        Assert.Equal(
+            ("paid", 1000),
+            (paid.GetProperty("data").GetProperty("status").GetString(), paid.GetProperty("data").GetProperty("amount_paid").GetInt64()));
         Assert.Equal("7", paid.GetProperty("data").GetProperty("metadata").GetProperty("table").GetString());
-        Assert.All(await Engine.Queries.NoticesAsync(order, null, Cancel), notice => Assert.Equal((VirtualTime.Epoch, 1), (notice.DeliveredAt!.Value, notice.Attempts)));
+        Assert.All(
+            await Engine.Queries.NoticesAsync(order, null, Cancel),
+            notice => Assert.Equal((VirtualTime.Epoch, 1), (notice.DeliveredAt!.Value, notice.Attempts)));
     }
 
     [Fact]
@@ -43,7 +53,8 @@ public abstract class NoticeSenderTests(TestDatabase database) : EngineTests(dat
         await SettleAsync();
         Assert.Equal(["order.pending"], Types());
         var waiting = (await Engine.Queries.NoticesAsync(order, null, Cancel))[0];
-        Assert.Equal(("The application answered 500.", VirtualTime.Epoch.AddSeconds(1), 1), (waiting.LastError, waiting.DueAt, waiting.Attempts));
+        Assert.Equal(
+            ("The application answered 500.", VirtualTime.Epoch.AddSeconds(1), 1), (waiting.LastError, waiting.DueAt, waiting.Attempts));
 
         await PassAsync(TimeSpan.FromSeconds(1));
         await PassAsync(TimeSpan.FromSeconds(1));
@@ -89,16 +100,19 @@ public abstract class NoticeSenderTests(TestDatabase database) : EngineTests(dat
         Application.Answer = count => count == 1 ? throw new HttpRequestException("connection refused") : HttpStatusCode.OK;
         var (order, _) = await OpenAsync();
         await SettleAsync();
-        Assert.Contains("could not be reached", (await Engine.Queries.NoticesAsync(order, null, Cancel))[0].LastError, StringComparison.Ordinal);
+        Assert.Contains(
+            "could not be reached", (await Engine.Queries.NoticesAsync(order, null, Cancel))[0].LastError, StringComparison.Ordinal);
 
         await PassAsync(TimeSpan.FromSeconds(1));
 
         Assert.NotNull((await Engine.Queries.NoticesAsync(order, null, Cancel))[0].DeliveredAt);
     }
 
-    IEnumerable<string> Types() => Application.Received.Select(sent => JsonDocument.Parse(sent.Body).RootElement.GetProperty("type").GetString()!);
+    IEnumerable<string> Types() =>
+        Application.Received.Select(sent => JsonDocument.Parse(sent.Body).RootElement.GetProperty("type").GetString()!);
 
-    Task<Engine> NotifyingAsync() => StartAsync(options => options.Notices = new NoticeTarget(new Uri("https://shop.example/notices"), Secret));
+    Task<Engine> NotifyingAsync() =>
+        StartAsync(options => options.Notices = new NoticeTarget(new Uri("https://shop.example/notices"), Secret));
 }
 
 public sealed class SqliteNoticeSenderTests() : NoticeSenderTests(new SqliteDatabase());

@@ -11,7 +11,8 @@ public sealed class StandardWebhooksTests
 {
     const string Secret = "whsec_cXVpdHRhbmNlLXN0YW5kYXJkLXdlYmhvb2tzLWtleSE=";
     const string Signature = "v1,zm3YbcMZYm3udZVvAnF8t7saA1WfQ6yq8MPdRDKAjj0=";
-    const string Body = """{"type":"payment.settled","timestamp":"2026-01-01T00:00:00Z","data":{"id":"pay_1","amount":13400,"currency":"usd"}}""";
+    const string Body =
+        """{"type":"payment.settled","timestamp":"2026-01-01T00:00:00Z","data":{"id":"pay_1","amount":13400,"currency":"usd"}}""";
     static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeSeconds(1767225600);
 
     public static IEnumerable<TheoryDataRow<string>> Vectors => Corpus.Rows("vectors", "standard-webhooks.json");
@@ -51,7 +52,8 @@ public sealed class StandardWebhooksTests
     [Fact]
     public void Any_of_the_secrets_of_a_rotation_will_do()
     {
-        Assert.True(StandardWebhooks.Verify(["whsec_b3RoZXI=", Secret], "msg_1", "1767225600", Signature, Encoding.UTF8.GetBytes(Body), At));
+        Assert.True(
+            StandardWebhooks.Verify(["whsec_b3RoZXI=", Secret], "msg_1", "1767225600", Signature, Encoding.UTF8.GetBytes(Body), At));
         Assert.False(StandardWebhooks.Verify(["whsec_b3RoZXI="], "msg_1", "1767225600", Signature, Encoding.UTF8.GetBytes(Body), At));
         Assert.False(StandardWebhooks.Verify([], "msg_1", "1767225600", Signature, Encoding.UTF8.GetBytes(Body), At));
     }
@@ -76,11 +78,20 @@ public sealed class StandardWebhooksTests
             string Text(string name) => vector.TryGetProperty(name, out var value) ? value.ToString() : "";
             var now = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Text("now"), CultureInfo.InvariantCulture));
             var taken = StandardWebhooks.Verify(
-                [Text("secret")], Text("webhook-id"), Text("webhook-timestamp"), Text("webhook-signature"), Encoding.UTF8.GetBytes(Text("payload")), now);
+                [Text("secret")],
+                Text("webhook-id"),
+                Text("webhook-timestamp"),
+                Text("webhook-signature"),
+                Encoding.UTF8.GetBytes(Text("payload")), now);
             Assert.True(taken == vector.GetProperty("valid").GetBoolean(), Text("name"));
         });
     }
 
-    static bool Verify(string id = "msg_1", string timestamp = "1767225600", string signatures = Signature, string body = Body, DateTimeOffset? now = null) =>
+    static bool Verify(
+        string id = "msg_1",
+        string timestamp = "1767225600",
+        string signatures = Signature,
+        string body = Body,
+        DateTimeOffset? now = null) =>
         StandardWebhooks.Verify([Secret], id, timestamp, signatures, Encoding.UTF8.GetBytes(body), now ?? At);
 }

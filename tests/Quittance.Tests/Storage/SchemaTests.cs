@@ -62,7 +62,8 @@ public abstract partial class SchemaTests(TestDatabase database) : IAsyncLifetim
         await MigrateAsync();
         await ExecuteAsync(Altered);
 
-        Assert.Contains("is not the one in this program", (await Assert.ThrowsAsync<SchemaException>(MigrateAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not the one in this program", (await Assert.ThrowsAsync<SchemaException>(MigrateAsync)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,8 +103,13 @@ public abstract partial class SchemaTests(TestDatabase database) : IAsyncLifetim
         await MigrateAsync();
         await using var store = Store.Open(database.ConnectionString);
         await using var session = await store.ReadAsync(Cancel);
-        var rows = await session.QueryAsync(Columns, _ => { }, row => (Table: row.Text(0), Column: row.Text(1), Type: row.Text(2).ToLowerInvariant(), Required: row.Flag(3)), Cancel);
-        return [.. rows.Where(row => row.Table != "schema_migration").Select(row => $"{row.Table}.{row.Column} {Kind(row.Type)}{(row.Required ? " not null" : "")}").Order(StringComparer.Ordinal)];
+        var rows = await session.QueryAsync(
+            Columns,
+            _ => { },
+            row => (Table: row.Text(0), Column: row.Text(1), Type: row.Text(2).ToLowerInvariant(), Required: row.Flag(3)),
+            Cancel);
+        return [.. rows.Where(row => row.Table != "schema_migration").Select(
+            row => $"{row.Table}.{row.Column} {Kind(row.Type)}{(row.Required ? " not null" : "")}").Order(StringComparer.Ordinal)];
     }
 
     static string Kind(string type) => type switch
@@ -147,7 +153,8 @@ public abstract partial class SchemaTests(TestDatabase database) : IAsyncLifetim
 public sealed class SqliteSchemaTests() : SchemaTests(new SqliteDatabase())
 {
     private protected override Sql Columns => new(
-        "select m.name, c.name, c.type, c.\"notnull\" or c.pk > 0 from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite_%'");
+        "select m.name, c.name, c.type, c.\"notnull\" or c.pk > 0 from sqlite_master m, pragma_table_info(m.name) c where m.type = "
+        + "'table' and m.name not like 'sqlite_%'");
 
     private protected override async Task<string?> TryPrepareAsync(Sql sql)
     {
@@ -176,7 +183,8 @@ public sealed class SqliteSchemaTests() : SchemaTests(new SqliteDatabase())
 public sealed class PostgresSchemaTests(PostgresCluster cluster) : SchemaTests(new PostgresDatabase(cluster))
 {
     private protected override Sql Columns => new(
-        "select table_name::text, column_name::text, data_type::text, is_nullable = 'NO' from information_schema.columns where table_schema = 'public'");
+        "select table_name::text, column_name::text, data_type::text, is_nullable = 'NO' from information_schema.columns where "
+        + "table_schema = 'public'");
 
     private protected override async Task<string?> TryPrepareAsync(Sql sql)
     {

@@ -10,8 +10,10 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
         "create table thing (name text primary key, text text, number integer, flag integer, at integer, bytes blob, json text)",
         "create table thing (name text primary key, text text, number bigint, flag boolean, at timestamptz, bytes bytea, json jsonb)");
 
-    static readonly Sql Add = new("insert into thing (name, text, number, flag, at, bytes, json) values (@name, @text, @number, @flag, @at, @bytes, @json)");
-    static readonly Sql Put = new("insert into thing (name, number) values (@name, @number) on conflict (name) do update set number = thing.number + excluded.number returning name, number");
+    static readonly Sql Add = new(
+        "insert into thing (name, text, number, flag, at, bytes, json) values (@name, @text, @number, @flag, @at, @bytes, @json)");
+    static readonly Sql Put = new("insert into thing (name, number) values (@name, @number) on conflict (name) do update set number = "
+        + "thing.number + excluded.number returning name, number");
     static readonly Sql All = new("select name, text, number, flag, at, bytes, json from thing order by name");
     static readonly Sql Some = new(
         "select name from thing where name in (select value from json_each(@names)) order by name",
@@ -49,10 +51,13 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
 
         await WriteAsync(session => session.ExecuteAsync(
             Add,
-            args => args.Text("name", "a").Text("text", "Größe 💶 'quoted'").Number("number", long.MaxValue).Flag("flag", true).Time("at", at).Bytes("bytes", bytes).Json("json", """{"a":[1,"b"]}"""),
+            args =>
+                args.Text("name", "a").Text("text", "Größe 💶 'quoted'").Number("number", long.MaxValue).Flag("flag", true).Time("at", at)
+                    .Bytes("bytes", bytes).Json("json", """{"a":[1,"b"]}"""),
             Cancel));
 
-        var row = Assert.Single(await QueryAsync(All, row => (row.Text(1), row.Number(2), row.Flag(3), row.Time(4), row.Bytes(5), row.Text(6))));
+        var row = Assert.Single(
+            await QueryAsync(All, row => (row.Text(1), row.Number(2), row.Flag(3), row.Time(4), row.Bytes(5), row.Text(6))));
         Assert.Equal("Größe 💶 'quoted'", row.Item1);
         Assert.Equal(long.MaxValue, row.Item2);
         Assert.True(row.Item3);
@@ -67,10 +72,15 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
     {
         await WriteAsync(session => session.ExecuteAsync(
             Add,
-            args => args.Text("name", "a").Text("text", null).Number("number", null).Flag("flag", false).Time("at", null).Bytes("bytes", null).Json("json", null),
+            args =>
+                args.Text("name", "a").Text("text", null).Number("number", null).Flag("flag", false).Time("at", null).Bytes("bytes", null)
+                    .Json("json", null),
             Cancel));
 
-        var row = Assert.Single(await QueryAsync(All, row => (row.TextOrNull(1), row.NumberOrNull(2), row.Flag(3), row.TimeOrNull(4), row.BytesOrNull(5), row.TextOrNull(6))));
+        var row = Assert.Single(
+            await QueryAsync(
+                All,
+                row => (row.TextOrNull(1), row.NumberOrNull(2), row.Flag(3), row.TimeOrNull(4), row.BytesOrNull(5), row.TextOrNull(6))));
         Assert.Equal((null, null, false, null, null, null), row);
     }
 
@@ -79,7 +89,9 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
     {
         await WriteAsync(session => session.ExecuteAsync(
             Add,
-            args => args.Text("name", "a").Text("text", "").Number("number", 0).Flag("flag", false).Time("at", null).Bytes("bytes", ReadOnlyMemory<byte>.Empty).Json("json", null),
+            args =>
+                args.Text("name", "a").Text("text", "").Number("number", 0).Flag("flag", false).Time("at", null).Bytes(
+                    "bytes", ReadOnlyMemory<byte>.Empty).Json("json", null),
             Cancel));
 
         var row = Assert.Single(await QueryAsync(All, row => (row.TextOrNull(1), row.BytesOrNull(5))));
@@ -94,7 +106,9 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
 
         await WriteAsync(session => session.ExecuteAsync(
             Add,
-            args => args.Text("name", "a").Text("text", null).Number("number", null).Flag("flag", false).Time("at", at).Bytes("bytes", null).Json("json", null),
+            args =>
+                args.Text("name", "a").Text("text", null).Number("number", null).Flag("flag", false).Time("at", at).Bytes("bytes", null)
+                    .Json("json", null),
             Cancel));
 
         Assert.Equal(VirtualTime.Epoch.AddMicroseconds(1), Assert.Single(await QueryAsync(All, row => row.Time(4))));
@@ -117,7 +131,8 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
     public async Task A_statement_for_many_rows_gives_one_row_for_each_in_order()
     {
         var met = await WriteAsync(session => session.QueryManyAsync(
-            Put, ["b", "a", "b", "b"], (args, name) => args.Text("name", name).Number("number", 1), row => (row.Text(0), row.Number(1)), Cancel));
+            Put, ["b", "a", "b", "b"], (args, name) =>
+                args.Text("name", name).Number("number", 1), row => (row.Text(0), row.Number(1)), Cancel));
 
         Assert.Equal([("b", 1), ("a", 1), ("b", 2), ("b", 3)], met);
     }
@@ -125,7 +140,9 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task A_statement_for_no_rows_does_nothing()
     {
-        var met = await WriteAsync(session => session.QueryManyAsync(Put, Array.Empty<string>(), (args, name) => args.Text("name", name), row => row.Text(0), Cancel));
+        var met = await WriteAsync(
+            session =>
+                session.QueryManyAsync(Put, Array.Empty<string>(), (args, name) => args.Text("name", name), row => row.Text(0), Cancel));
         await WriteAsync(async session =>
         {
             await session.ExecuteManyAsync(Set, Array.Empty<string>(), (args, name) => args.Text("name", name), Cancel);
@@ -139,7 +156,8 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
     public async Task What_is_not_committed_is_gone()
     {
         await using (var session = await Store.BeginAsync(Cancel))
-            await session.QueryManyAsync(Put, ["a"], (args, name) => args.Text("name", name).Number("number", 1), row => row.Text(0), Cancel);
+            await session.QueryManyAsync(
+                Put, ["a"], (args, name) => args.Text("name", name).Number("number", 1), row => row.Text(0), Cancel);
 
         Assert.Equal(0, Assert.Single(await QueryAsync(Count, row => row.Number(0))));
     }
@@ -147,7 +165,8 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
     [Fact]
     public async Task After_an_error_the_next_session_works()
     {
-        await Assert.ThrowsAnyAsync<Exception>(() => WriteAsync(session => session.ExecuteAsync(new Sql("select from nowhere at all"), _ => { }, Cancel)));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => WriteAsync(session => session.ExecuteAsync(new Sql("select from nowhere at all"), _ => { }, Cancel)));
 
         await PutAsync("a");
 
@@ -211,8 +230,14 @@ public sealed class SqliteStoreTests() : StoreTests(new SqliteDatabase())
     [Fact]
     public async Task Every_commit_waits_for_the_disk()
     {
-        Assert.Equal("wal", Assert.Single(await WriteAsync(session => session.QueryAsync(new Sql("pragma journal_mode"), _ => { }, row => row.Text(0), Cancel))));
-        Assert.Equal(2, Assert.Single(await WriteAsync(session => session.QueryAsync(new Sql("pragma synchronous"), _ => { }, row => row.Number(0), Cancel))));
+        Assert.Equal(
+            "wal",
+            Assert.Single(
+                await WriteAsync(session => session.QueryAsync(new Sql("pragma journal_mode"), _ => { }, row => row.Text(0), Cancel))));
+        Assert.Equal(
+            2,
+            Assert.Single(
+                await WriteAsync(session => session.QueryAsync(new Sql("pragma synchronous"), _ => { }, row => row.Number(0), Cancel))));
     }
 
     [Fact]

@@ -12,32 +12,32 @@ static class Doors
     {
         ["Vocabulary"] = [],
         ["Storage"] = [],
-        ["Diagnostics"] = [],
         ["Providers"] = [],
         ["Providers/*"] = ["Providers"],
-        ["Ledger"] = ["Storage", "Diagnostics"],
-        ["Inbox"] = ["Storage", "Diagnostics"],
-        ["Outbox"] = ["Storage", "Diagnostics"],
-        ["Notices"] = ["Storage", "Diagnostics"],
-        ["Orders"] = ["Storage", "Diagnostics", "Ledger"],
-        ["Payments"] = ["Storage", "Diagnostics", "Ledger"],
-        ["Refunds"] = ["Storage", "Diagnostics", "Ledger"],
-        ["Disputes"] = ["Storage", "Diagnostics", "Ledger"],
-        ["Subscriptions"] = ["Storage", "Diagnostics", "Ledger"],
-        ["Capacity"] = ["Storage", "Diagnostics"],
-        ["Reconciliation"] = ["Storage", "Diagnostics", "Providers", "Payments", "Ledger"],
+        ["Orders"] = ["Storage"],
+        ["Payments"] = ["Storage"],
+        ["Capacities"] = ["Storage"],
+        ["Cases"] = ["Storage"],
+        ["History"] = ["Storage"],
+        ["Requests"] = ["Storage"],
+        // Pure: of Payments only the fold, of Storage only the words and the way of writing JSON.
+        ["Decisions"] = ["Payments", "Storage"],
+        // What an event means, and so what may be decided on: adapters read bytes there, they do not call out.
+        ["Inbox"] = ["Storage", "Providers", "Decisions"],
+        // No HTTP inside a transaction: what books may not see who calls.
+        ["Bookkeeping"] = ["Storage", "Decisions", "Inbox", "Outbox", "Orders", "Payments", "Capacities", "Cases", "History"],
+        ["Outbox"] = ["Storage", "Providers", "Inbox", "Bookkeeping"],
+        ["Commands"] =
+        [
+            "Storage", "Providers", "Decisions", "Inbox", "Bookkeeping", "Outbox", "Orders", "Payments", "Capacities", "Cases", "History",
+        ],
         ["Pumps"] = [All],
     };
 
     /// <summary>The files at the root that see rooms, by the beginning of their names: the heart of the library.</summary>
     public static readonly Dictionary<string, string[]> Heart = new()
     {
-        // No HTTP inside a transaction: what books may not see who calls.
-        ["Bookkeeper"] =
-        [
-            "Storage", "Diagnostics", "Ledger", "Inbox", "Outbox", "Notices", "Orders", "Payments", "Refunds", "Disputes",
-            "Subscriptions", "Capacity",
-        ],
+        ["Engine"] = [All],
         ["AddQuittance"] = [All],
         ["QuittanceBuilder"] = [All],
         ["QuittanceOptions"] = [All],
@@ -46,7 +46,13 @@ static class Doors
     /// <summary>Where a transaction that writes may begin, by the beginning of the path.</summary>
     public static readonly string[] WriteTransactions =
     [
-        "src/Quittance/Bookkeeper",
+        "src/Quittance/Bookkeeping/Bookkeeper.cs",
+        "src/Quittance/Commands/Commands.cs",
+        "src/Quittance/Inbox/InboxWriter.cs",
+        "src/Quittance/Outbox/Caller.cs",
+        "src/Quittance/Outbox/NoticeSender.cs",
+        "src/Quittance/Pumps/Retention.cs",
+        "src/Quittance/Requests/AnsweredRequests.cs",
         "src/Quittance/Storage/",
     ];
 }

@@ -82,7 +82,8 @@ public sealed class IdTests
     [InlineData(12, 2048)]
     [InlineData(13, 3600)]
     [InlineData(int.MaxValue, 3600)]
-    public void The_wait_doubles_up_to_an_hour(int attempts, int seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.After(attempts));
+    public void The_wait_doubles_up_to_an_hour(int attempts, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Backoff.After(attempts));
 
     static string[] Minted(Id<Event> source, DateTimeOffset at)
     {
