@@ -9,14 +9,22 @@ static class LedgerApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/ledger/accounts", AccountsAsync).Produces<PageJson<BalanceJson>>().WithSummary("List the ledger's balances, by account and commodity");
-        api.MapGet("/ledger/transactions", TransactionsAsync).Produces<PageJson<PostingJson>>().WithSummary("List the ledger's transactions, oldest first");
+        api.MapGet("/ledger/accounts", AccountsAsync)
+            .Produces<PageJson<BalanceJson>>()
+            .WithSummary("List the ledger's balances, by account and commodity");
+        api.MapGet("/ledger/transactions", TransactionsAsync)
+            .Produces<PageJson<PostingJson>>()
+            .WithSummary("List the ledger's transactions, oldest first");
     }
 
     static async Task<IResult> AccountsAsync(HttpContext http, Engine engine, string? after = null)
     {
         if (!BalanceCursor.TryParse(after, out var last))
-            return Problems.Of(422, "invalid_cursor", "Not a place in the list", "after is the \"next\" of the page before. Leave it out for the first page.");
+            return Problems.Of(
+                422,
+                "invalid_cursor",
+                "Not a place in the list",
+                "after is the \"next\" of the page before. Leave it out for the first page.");
         var balances = await engine.Queries.LedgerBalancesAsync(last, http.RequestAborted);
         return ApiJson.Ok(PageJson.Of(balances, BalanceJson.Of, BalanceCursor.Of));
     }
@@ -57,12 +65,19 @@ static class BalanceCursor
 /// <summary>What an account holds of a commodity, as the API shows it: debits less credits, in the smallest part.</summary>
 sealed record BalanceJson(string Account, string Commodity, int Decimals, long Amount)
 {
-    public static BalanceJson Of(LedgerBalance balance) => new(balance.Account.Name, balance.Commodity.Code, balance.Commodity.Decimals, balance.Amount);
+    public static BalanceJson Of(LedgerBalance balance) =>
+        new(balance.Account.Name, balance.Commodity.Code, balance.Commodity.Decimals, balance.Amount);
 }
 
 /// <summary>A transaction of the ledger as the API shows it.</summary>
 sealed record PostingJson(
-    Id<LedgerTransaction> Id, string Cause, Id<Order>? Order, Id<Payment>? Payment, Id<Event> Event, DateTimeOffset At, IReadOnlyList<EntryJson> Entries)
+    Id<LedgerTransaction> Id,
+    string Cause,
+    Id<Order>? Order,
+    Id<Payment>? Payment,
+    Id<Event> Event,
+    DateTimeOffset At,
+    IReadOnlyList<EntryJson> Entries)
 {
     public static PostingJson Of(LedgerTransaction transaction) => new(
         transaction.Id,

@@ -18,13 +18,16 @@ static class VerifyVerb
     /// <param name="progress">Takes how far it is.</param>
     /// <param name="cancellationToken">Stops it; then nothing is proved.</param>
     /// <returns>0 only if the whole ledger was read and everything agrees.</returns>
-    public static async Task<int> RunAsync(HostSettings settings, bool json, TextWriter console, ProgressLine progress, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        HostSettings settings, bool json, TextWriter console, ProgressLine progress, CancellationToken cancellationToken)
     {
         var options = new QuittanceServerOptions();
         settings.Apply(options);
         await using var engine = new Engine(options.Engine, new HttpMessageInvoker(new SocketsHttpHandler()), NullLogger<Engine>.Instance);
         if (await engine.PendingMigrationsAsync(cancellationToken) is { Count: > 0 } pending)
-            throw new Storage.SchemaException($"{engine.Database} is not up to date: {string.Join(", ", pending)} is missing. Nothing was verified or changed. Run quittance migrate, then quittance verify again.");
+            throw new Storage.SchemaException(
+                $"{engine.Database} is not up to date: {string.Join(", ", pending)} is missing. Nothing was verified or changed. Run "
+                + "quittance migrate, then quittance verify again.");
         try
         {
             var verdict = await engine.Queries.ProveLedgerAsync(
@@ -54,16 +57,21 @@ static class VerifyVerb
         Row(text, "rows that disagree", verdict.FaultCount);
         text.AppendLine();
         if (verdict.IsProved)
-            return text.Append("Proved: every transaction balances and is as it was posted, and every balance is the sum of its entries.").ToString();
+            return text.Append(
+                "Proved: every transaction balances and is as it was posted, and every balance is the sum of its entries.").ToString();
         text.AppendLine("NOT PROVED. The first row that disagrees is the first here:").AppendLine();
         foreach (var fault in verdict.Faults)
             text.AppendLine(CultureInfo.InvariantCulture, $"  {fault.Row}: {fault.Why}");
         if (verdict.FaultCount > verdict.Faults.Count)
             text.AppendLine(CultureInfo.InvariantCulture, $"  ... and {verdict.FaultCount - verdict.Faults.Count} more");
         return text.AppendLine()
-            .Append("No money moved by this, but figures drawn from these rows are wrong. Quittance never changes a posted row: something else wrote to\n")
-            .Append("the database, or its disk failed. Compare the rows with a backup, restore it or post what corrects them, and verify again.").ToString();
+            .Append(
+                "No money moved by this, but figures drawn from these rows are wrong. Quittance never changes a posted row: something "
+                + "else wrote to\n")
+            .Append(
+                "the database, or its disk failed. Compare the rows with a backup, restore it or post what corrects them, and verify again.").ToString();
     }
 
-    static void Row(StringBuilder text, string name, long count) => text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-20}{count,15:N0}");
+    static void Row(StringBuilder text, string name, long count) =>
+        text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-20}{count,15:N0}");
 }

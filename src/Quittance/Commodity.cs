@@ -61,7 +61,9 @@ public readonly record struct Commodity
         ? commodity
         : throw new FormatException($"\"{code}\" is no commodity: an ISO 4217 currency, msat, or unit: and the name of a meter.");
 
-    /// <summary>Takes what a row of our own database says, even if an alteration made it no commodity: it is to be shown, not to fail.</summary>
+    /// <summary>
+    /// Takes what a row of our own database says, even if an alteration made it no commodity: it is to be shown, not to fail.
+    /// </summary>
     internal static Commodity FromRow(string code) => TryParse(code, out var commodity) ? commodity : new Commodity(code, 0);
 
     /// <summary>The code.</summary>
@@ -79,7 +81,10 @@ public readonly record struct Commodity
 sealed class CommodityJson : JsonConverter<Commodity>
 {
     public override Commodity Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Commodity.TryParse(reader.GetString(), out var commodity) ? commodity : throw new JsonException("Expected the code of a commodity.");
+        Commodity.TryParse(reader.GetString(), out var commodity)
+            ? commodity
+            : throw new JsonException("Expected the code of a commodity.");
 
-    public override void Write(Utf8JsonWriter writer, Commodity value, JsonSerializerOptions options) => writer.WriteStringValue(value.Code);
+    public override void Write(Utf8JsonWriter writer, Commodity value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Code);
 }

@@ -87,9 +87,12 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>The migrations that the database lacks; nothing is changed.</summary>
     /// <exception cref="SchemaException">The database does not fit this program.</exception>
-    public Task<IReadOnlyList<string>> PendingMigrationsAsync(CancellationToken cancellationToken) => new Migrator(_store, _time).PendingAsync(cancellationToken);
+    public Task<IReadOnlyList<string>> PendingMigrationsAsync(CancellationToken cancellationToken) =>
+        new Migrator(_store, _time).PendingAsync(cancellationToken);
 
-    /// <summary>Does the background work until cancelled: books events, sends calls and notices, watches deadlines, drops old bodies.</summary>
+    /// <summary>
+    /// Does the background work until cancelled: books events, sends calls and notices, watches deadlines, drops old bodies.
+    /// </summary>
     public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(
         [
             new Pump("inbox", BookAsync, Limits.BookingBatch, TimeSpan.FromMilliseconds(250)),

@@ -12,7 +12,8 @@ namespace Quittance;
 [JsonConverter(typeof(LedgerAccountJson))]
 public readonly record struct LedgerAccount
 {
-    static readonly SearchValues<char> Plain = SearchValues.Create(Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Except([':', '%']).ToArray());
+    static readonly SearchValues<char> Plain = SearchValues.Create(
+        Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Except([':', '%']).ToArray());
     readonly string? _name;
 
     LedgerAccount(string name) => _name = name;
@@ -57,5 +58,6 @@ sealed class LedgerAccountJson : JsonConverter<LedgerAccount>
     public override LedgerAccount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         LedgerAccount.FromRow(reader.GetString() ?? throw new JsonException("Expected the name of a ledger account."));
 
-    public override void Write(Utf8JsonWriter writer, LedgerAccount value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
+    public override void Write(Utf8JsonWriter writer, LedgerAccount value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Name);
 }

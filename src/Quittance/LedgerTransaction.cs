@@ -7,7 +7,13 @@ namespace Quittance;
 public sealed class LedgerTransaction : IIdentified
 {
     LedgerTransaction(
-        Id<LedgerTransaction> id, string cause, IReadOnlyList<LedgerEntry> entries, Id<Event> source, DateTimeOffset at, Id<Order>? order, Id<Payment>? payment)
+        Id<LedgerTransaction> id,
+        string cause,
+        IReadOnlyList<LedgerEntry> entries,
+        Id<Event> source,
+        DateTimeOffset at,
+        Id<Order>? order,
+        Id<Payment>? payment)
     {
         Id = id;
         Cause = cause;
@@ -61,10 +67,12 @@ public sealed class LedgerTransaction : IIdentified
         Id<Payment>? payment = null)
     {
         Invariant.That(cause is { Length: > 0 and <= Limits.Cause } && !cause.Any(char.IsControl), "a posting has a cause of one line");
-        Invariant.That(entries.Count is >= 2 and <= Limits.EntriesPerTransaction, $"a transaction has 2 to {Limits.EntriesPerTransaction} entries");
+        Invariant.That(
+            entries.Count is >= 2 and <= Limits.EntriesPerTransaction, $"a transaction has 2 to {Limits.EntriesPerTransaction} entries");
         Invariant.That(entries.All(entry => entry.Amount != 0), "an entry moves something");
         Invariant.That(Imbalance(entries) is null, $"a transaction balances in each commodity ({cause})");
-        return new LedgerTransaction(id, cause, [.. entries], source, at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond)), order, payment);
+        return new LedgerTransaction(
+            id, cause, [.. entries], source, at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond)), order, payment);
     }
 
     /// <summary>The first commodity whose entries do not sum to zero.</summary>
@@ -83,7 +91,13 @@ public sealed class LedgerTransaction : IIdentified
 
     /// <summary>What the rows say, balanced or not: the reader is to see an alteration, not to fail at it.</summary>
     internal static LedgerTransaction FromRows(
-        Id<LedgerTransaction> id, string cause, IReadOnlyList<LedgerEntry> entries, Id<Event> source, DateTimeOffset at, Id<Order>? order, Id<Payment>? payment) =>
+        Id<LedgerTransaction> id,
+        string cause,
+        IReadOnlyList<LedgerEntry> entries,
+        Id<Event> source,
+        DateTimeOffset at,
+        Id<Order>? order,
+        Id<Payment>? payment) =>
         new(id, cause, entries, source, at, order, payment);
 }
 

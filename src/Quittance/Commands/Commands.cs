@@ -152,7 +152,8 @@ public sealed class Commands
     }
 
     /// <summary>
-    /// Reads the order's payment at the provider. A capture that the read finds is answered as captured, and booked by the inbox.
+    /// Reads the order's payment at the provider. A capture that the read finds is answered as captured, and booked by the inbox;
+    /// while another's read is under way, nobody can say what the customer may still pay.
     /// </summary>
     async Task<CheckoutView?> LookAsync(Id<Order> order, CancellationToken cancellationToken)
     {
@@ -160,9 +161,12 @@ public sealed class Commands
         if (before is null || !before.Payments.Any(payment => payment.IsLive && (payment.Session ?? payment.Capture) is not null))
             return null;
         await RecordAsync(new ReadAsked(order), null, cancellationToken).ConfigureAwait(false);
-        return await _errand.ReadAsync(order, cancellationToken).ConfigureAwait(false)
-            ? new CheckoutView(CheckoutOutcome.Processing, null, before)
-            : null;
+        return await _errand.ReadAsync(order, cancellationToken).ConfigureAwait(false) switch
+        {
+            true => new CheckoutView(CheckoutOutcome.Processing, null, before),
+            null => new CheckoutView(CheckoutOutcome.Checking, null, before),
+            false => null,
+        };
     }
 
     async Task<Result<OrderView>> OrderAsync(Fact command, string? key, CancellationToken cancellationToken)

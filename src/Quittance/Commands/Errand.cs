@@ -30,14 +30,27 @@ sealed class Errand(Caller caller, Queries queries, TimeSpan patience, TimeProvi
         }
     }
 
-    /// <summary>Sends the reads of an order.</summary>
-    /// <returns>Whether one of them found money received.</returns>
-    public async Task<bool> ReadAsync(Id<Order> order, CancellationToken cancellationToken)
+    /// <summary>Sends the reads of an order; for one that somebody else is sending for the first time, waits a bounded time.</summary>
+    /// <returns>Whether one of them found money received; <c>null</c> if that cannot be told yet.</returns>
+    public async Task<bool?> ReadAsync(Id<Order> order, CancellationToken cancellationToken)
     {
-        var view = await queries.OrderAsync(order, cancellationToken).ConfigureAwait(false);
-        var found = false;
-        foreach (var call in view?.OpenCalls.Where(call => call.Request is ReadPayment) ?? [])
-            found |= await caller.ReadForClientAsync(call.Id, cancellationToken).ConfigureAwait(false) ?? false;
-        return found;
+        var until = time.GetUtcNow() + patience;
+        while (true)
+        {
+            var view = await queries.OrderAsync(order, cancellationToken).ConfigureAwait(false);
+            var (found, elsewhere) = (false, false);
+            foreach (var call in view?.OpenCalls.Where(call => call.Request is ReadPayment) ?? [])
+            {
+                var answer = await caller.ReadForClientAsync(call.Id, cancellationToken).ConfigureAwait(false);
+                found |= answer is true;
+                elsewhere |= answer is null && call.LastError is null;
+            }
+
+            if (found || !elsewhere)
+                return found;
+            if (time.GetUtcNow() >= until)
+                return null;
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

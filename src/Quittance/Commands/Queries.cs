@@ -99,7 +99,8 @@ public sealed class Queries
                 await InboxRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
                 await TransitionRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
                 await CallRows.OfOrderAsync(session, id, OrderStory.Most, cancellationToken).ConfigureAwait(false),
-                InSequence(await NoticeRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false)),
+                InSequence(
+                    await NoticeRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false)),
                 await CaseRows.ListAsync(session, id.ToString(), null, OrderStory.Most, cancellationToken).ConfigureAwait(false),
                 await LedgerRows.ListAsync(session, id, null, OrderStory.Most, cancellationToken).ConfigureAwait(false))
             : null,
@@ -118,7 +119,9 @@ public sealed class Queries
     public Task<List<LedgerTransaction>> LedgerTransactionsAsync(Id<Order>? order, string? after, CancellationToken cancellationToken) =>
         ReadAsync(session => LedgerRows.ListAsync(session, order, after, Limits.Page, cancellationToken), cancellationToken);
 
-    /// <summary>Proves the ledger as it is at the start: checks each transaction, adds up all entries anew, compares the balances.</summary>
+    /// <summary>
+    /// Proves the ledger as it is at the start: checks each transaction, adds up all entries anew, compares the balances.
+    /// </summary>
     /// <param name="report">Told how far it is, after each thousand transactions.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<LedgerVerdict> ProveLedgerAsync(Action<LedgerProgress> report, CancellationToken cancellationToken)

@@ -10,7 +10,9 @@ static class Adoption
         if (orders.Any(order => order.Terms.Currency != orders[0].Terms.Currency))
         {
             CapturePostings.Unattributed(decision, fact.About.Capture!, null, fact.Received);
-            return new Outcome.Quarantined($"{fact.About.Capture!.Value} names orders of different currencies. Nothing was fulfilled; {fact.Received} is with the provider.");
+            return new Outcome.Quarantined(
+                $"{fact.About.Capture!.Value} names orders of different currencies. Nothing was fulfilled; {fact.Received} is with "
+                + "the provider.");
         }
 
         var payment = new Payment

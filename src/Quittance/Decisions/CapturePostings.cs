@@ -31,14 +31,25 @@ static class CapturePostings
     {
         var owners = terms.Lines.GroupBy(_ => Chart.PlatformRevenue(live), line => line.Quantity * line.UnitAmount).ToArray();
         var parts = Split.Over(received.Minor, [.. owners.Select(owner => owner.Sum())]);
-        return [.. owners.Zip(parts).Where(part => part.Second != 0).Select(part => LedgerEntry.Credit(part.First.Key, received with { Minor = part.Second }))];
+        return [
+            .. owners.Zip(parts)
+                .Where(part => part.Second != 0)
+                .Select(part => LedgerEntry.Credit(part.First.Key, received with { Minor = part.Second })),
+        ];
     }
 
     static void Post(Decision decision, Payment payment, Id<Order> order, Money received, LedgerEntry[] credits) =>
         Post(decision, Cause(payment, order), order, payment.Id, payment.Provider, payment.Live, received, credits);
 
     static void Post(
-        Decision decision, string cause, Id<Order>? order, Id<Payment>? payment, string provider, bool live, Money received, LedgerEntry[] credits)
+        Decision decision,
+        string cause,
+        Id<Order>? order,
+        Id<Payment>? payment,
+        string provider,
+        bool live,
+        Money received,
+        LedgerEntry[] credits)
     {
         if (received.Minor == 0)
             return;
@@ -53,7 +64,9 @@ static class CapturePostings
             payment));
     }
 
-    /// <summary>A capture for one order has one cause, whatever becomes of it, so that it can never be booked twice under two names (V2).</summary>
+    /// <summary>
+    /// A capture for one order has one cause, whatever becomes of it, so that it can never be booked twice under two names (V2).
+    /// </summary>
     static string Cause(Payment payment, Id<Order> order)
     {
         var capture = payment.Capture ?? throw new InvalidOperationException($"Payment {payment.Id} received money without a capture.");

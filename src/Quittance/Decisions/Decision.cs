@@ -26,7 +26,14 @@ sealed class Decision(Books books, Moment moment)
     public List<LedgerTransaction> Postings { get; } = [];
 
     /// <summary>Whether anything was changed.</summary>
-    public bool IsEmpty => Orders.Count == 0 && Payments.Count == 0 && Calls.Count == 0 && Capacities.Count == 0 && Notices.Count == 0 && Cases.Count == 0 && Postings.Count == 0;
+    public bool IsEmpty =>
+        Orders.Count == 0
+            && Payments.Count == 0
+            && Calls.Count == 0
+            && Capacities.Count == 0
+            && Notices.Count == 0
+            && Cases.Count == 0
+            && Postings.Count == 0;
 
     /// <summary>The order that the event is about, if it is one of ours.</summary>
     public Id<Order>? Subject { get; private set; }

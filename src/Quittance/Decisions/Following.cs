@@ -99,7 +99,8 @@ static class Following
         OrderDecisions.EndIfClosed(decision, order.Id);
     }
 
-    static Money ShareOf(Payment payment, Order order) => new(payment.Shares.Single(share => share.Order == order.Id).Amount, payment.Amount.Currency);
+    static Money ShareOf(Payment payment, Order order) =>
+        new(payment.Shares.Single(share => share.Order == order.Id).Amount, payment.Amount.Currency);
 
     static void End(Decision decision, Order order, Payment payment)
     {

@@ -119,7 +119,9 @@ static class PaymentDecisions
             : null;
     }
 
-    /// <summary>What contradicts what we know was received all the same (V9), unless it is another payment's own and booked with it.</summary>
+    /// <summary>
+    /// What contradicts what we know was received all the same (V9), unless it is another payment's own and booked with it.
+    /// </summary>
     static void KeepStray(Decision decision, PaymentSucceeded fact)
     {
         if (fact.About.Capture is { } capture && decision.AllPayments().All(payment => payment.Capture != capture))
@@ -129,7 +131,8 @@ static class PaymentDecisions
     static Outcome Mismatch(Decision decision, Payment payment, Money received)
     {
         CapturePostings.Unattributed(decision, payment.Capture!, payment, received);
-        var why = $"Payment {payment.Id} asked for {payment.Amount} and the provider received {received}. Nothing was fulfilled; the money is with the provider. Refund it, or settle the difference with the customer.";
+        var why = $"Payment {payment.Id} asked for {payment.Amount} and the provider received {received}. Nothing was fulfilled; the "
+            + "money is with the provider. Refund it, or settle the difference with the customer.";
         decision.Open(CaseKind.AmountMismatch, $"mismatch:{payment.Capture!.Value}", payment.Shares[0].Order, payment.Id, received, why);
         return new Outcome.Quarantined(why);
     }

@@ -15,8 +15,14 @@ static class LedgerChecksum
         // No part holds a line break: ids and codes have none, names and causes are escaped.
         var text = new StringBuilder(256);
         text.Append(transaction.Id).Append('\n').Append(transaction.Cause).Append('\n');
-        text.Append(transaction.Order?.ToString()).Append('\n').Append(transaction.Payment?.ToString()).Append('\n').Append(transaction.Event).Append('\n');
-        text.Append(CultureInfo.InvariantCulture, $"{(transaction.At.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond}");
+        text.Append(transaction.Order?.ToString())
+            .Append('\n')
+            .Append(transaction.Payment?.ToString())
+            .Append('\n')
+            .Append(transaction.Event)
+            .Append('\n');
+        text.Append(
+            CultureInfo.InvariantCulture, $"{(transaction.At.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond}");
         foreach (var entry in transaction.Entries)
         {
             text.Append('\n').Append(entry.Account.Name).Append('\n').Append(entry.Commodity.Code).Append('\n');

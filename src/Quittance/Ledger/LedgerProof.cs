@@ -32,10 +32,16 @@ sealed class LedgerProof(Session session, Action<LedgerProgress> report)
     async Task<string?> ReadPageAsync(string after, CancellationToken cancellationToken)
     {
         var heads = await session.QueryAsync(
-            LedgerSql.List, args => args.Text("after", after).Number("limit", Limits.ProofPage), LedgerHead.Of, cancellationToken).ConfigureAwait(false);
+            LedgerSql.List,
+            args => args.Text("after", after).Number("limit", Limits.ProofPage),
+            LedgerHead.Of,
+            cancellationToken).ConfigureAwait(false);
         var next = heads.Count == Limits.ProofPage ? heads[^1].Id.ToString() : null;
         var entries = await session.QueryAsync(
-            LedgerSql.EntriesBetween, args => args.Text("after", after).Text("until", next ?? "~"), LedgerHead.Entry, cancellationToken).ConfigureAwait(false);
+            LedgerSql.EntriesBetween,
+            args => args.Text("after", after).Text("until", next ?? "~"),
+            LedgerHead.Entry,
+            cancellationToken).ConfigureAwait(false);
         var at = 0;
         foreach (var head in heads)
         {
@@ -94,7 +100,8 @@ sealed class LedgerProof(Session session, Action<LedgerProgress> report)
             after = page[^1];
         }
 
-        foreach (var ((account, commodity), sum) in _sums.OrderBy(pair => pair.Key.Account.Name, StringComparer.Ordinal).ThenBy(pair => pair.Key.Commodity.Code, StringComparer.Ordinal))
+        foreach (
+            var ((account, commodity), sum) in _sums.OrderBy(pair => pair.Key.Account.Name, StringComparer.Ordinal).ThenBy(pair => pair.Key.Commodity.Code, StringComparer.Ordinal))
             Fault(Name(account, commodity), $"it is missing, but its entries sum to {sum}.");
     }
 

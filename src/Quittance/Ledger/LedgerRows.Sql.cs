@@ -53,14 +53,16 @@ static class LedgerSql
         $"select {Transaction} from ledger_transaction where account = @account and id > @after order by id limit @limit");
 
     public static readonly Sql OfOrder = new(
-        $"select {Transaction} from ledger_transaction where account = @account and order_id = @order and id > @after order by id limit @limit");
+        $"select {Transaction} from ledger_transaction where account = @account and order_id = @order and id > @after order by id "
+        + "limit @limit");
 
     public static readonly Sql Entries = new(
         $"""
         select {Entry} from ledger_entry
         where account = @account and transaction_id in (select value from json_each(@transactions)) order by transaction_id, position
         """,
-        $"select {Entry} from ledger_entry where account = @account and transaction_id = any(@transactions) order by transaction_id, position");
+        $"select {Entry} from ledger_entry where account = @account and transaction_id = any(@transactions) order by transaction_id, "
+        + "position");
 
     public static readonly Sql EntriesBetween = new(
         $"""

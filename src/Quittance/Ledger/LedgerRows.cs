@@ -15,7 +15,8 @@ static class LedgerRows
         .Number("entries", row => row.Entries.Count)
         .Bytes("checksum", LedgerChecksum.Of);
 
-    static readonly Columns<(string Transaction, int Position, LedgerEntry Entry)> EntryColumns = new Columns<(string Transaction, int Position, LedgerEntry Entry)>()
+    static readonly Columns<(string Transaction, int Position, LedgerEntry Entry)> EntryColumns = new Columns<(
+        string Transaction, int Position, LedgerEntry Entry)>()
         .Text("transaction", row => row.Transaction)
         .Number("position", row => row.Position)
         .Text("ledgerAccount", row => row.Entry.Account.Name)
@@ -31,12 +32,14 @@ static class LedgerRows
     /// Posts transactions: one statement per table. One whose cause was posted before is left out whole, and moves no balance. Causes
     /// and balances are locked in the order of their names, and balances last of all that a batch locks.
     /// </summary>
-    public static async Task AddAsync(Session session, IReadOnlyCollection<LedgerTransaction> transactions, CancellationToken cancellationToken)
+    public static async Task AddAsync(
+        Session session, IReadOnlyCollection<LedgerTransaction> transactions, CancellationToken cancellationToken)
     {
         if (transactions.Count == 0)
             return;
         LedgerTransaction[] ordered = [.. transactions.OrderBy(row => row.Cause, StringComparer.Ordinal)];
-        var added = (await session.QueryColumnsAsync(LedgerSql.AddTransactions, ordered, TransactionColumns, row => row.Text(0), cancellationToken).ConfigureAwait(false))
+        var added = (
+            await session.QueryColumnsAsync(LedgerSql.AddTransactions, ordered, TransactionColumns, row => row.Text(0), cancellationToken).ConfigureAwait(false))
             .ToHashSet(StringComparer.Ordinal);
         var fresh = ordered.Where(row => added.Contains(row.Id.ToString())).ToArray();
         if (fresh.Length == 0)
@@ -44,19 +47,27 @@ static class LedgerRows
         (string Transaction, int Position, LedgerEntry Entry)[] entries =
             [.. fresh.SelectMany(row => row.Entries.Select((entry, index) => (row.Id.ToString(), index + 1, entry)))];
         await session.QueryColumnsAsync(LedgerSql.AddEntries, entries, EntryColumns, _ => 0, cancellationToken).ConfigureAwait(false);
-        await session.QueryColumnsAsync(LedgerSql.AddToBalances, Deltas(entries), BalanceColumns, _ => 0, cancellationToken).ConfigureAwait(false);
+        await session.QueryColumnsAsync(
+            LedgerSql.AddToBalances,
+            Deltas(entries),
+            BalanceColumns,
+            _ => 0,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A page of balances, by account and commodity.</summary>
-    public static Task<List<LedgerBalance>> BalancesAsync(Session session, LedgerBalance? after, int limit, CancellationToken cancellationToken) =>
+    public static Task<List<LedgerBalance>> BalancesAsync(
+        Session session, LedgerBalance? after, int limit, CancellationToken cancellationToken) =>
         session.QueryAsync(
             LedgerSql.Balances,
-            args => args.Text("ledgerAccount", after?.Account.Name ?? "").Text("commodity", after?.Commodity.Code ?? "").Number("limit", limit),
+            args =>
+                args.Text("ledgerAccount", after?.Account.Name ?? "").Text("commodity", after?.Commodity.Code ?? "").Number("limit", limit),
             row => new LedgerBalance(LedgerAccount.FromRow(row.Text(0)), Commodity.FromRow(row.Text(1)), row.Number(2)),
             cancellationToken);
 
     /// <summary>A page of transactions with their entries, oldest first.</summary>
-    public static async Task<List<LedgerTransaction>> ListAsync(Session session, Id<Order>? order, string? after, int limit, CancellationToken cancellationToken)
+    public static async Task<List<LedgerTransaction>> ListAsync(
+        Session session, Id<Order>? order, string? after, int limit, CancellationToken cancellationToken)
     {
         var heads = await session.QueryAsync(
             order is null ? LedgerSql.List : LedgerSql.OfOrder,
@@ -69,7 +80,10 @@ static class LedgerRows
             LedgerHead.Of,
             cancellationToken).ConfigureAwait(false);
         var entries = await session.QueryAsync(
-            LedgerSql.Entries, args => args.Texts("transactions", [.. heads.Select(head => head.Id.ToString())]), LedgerHead.Entry, cancellationToken).ConfigureAwait(false);
+            LedgerSql.Entries,
+            args => args.Texts("transactions", [.. heads.Select(head => head.Id.ToString())]),
+            LedgerHead.Entry,
+            cancellationToken).ConfigureAwait(false);
         var byTransaction = entries.ToLookup(row => row.Transaction, row => row.Entry);
         return [.. heads.Select(head => head.With([.. byTransaction[head.Id.ToString()]]))];
     }
@@ -88,13 +102,28 @@ static class LedgerRows
 
 /// <summary>A transaction's own row, without its entries.</summary>
 sealed record LedgerHead(
-    Id<LedgerTransaction> Id, string Cause, Id<Order>? Order, Id<Payment>? Payment, Id<Event> Event, DateTimeOffset At, long Entries, byte[] Checksum)
+    Id<LedgerTransaction> Id,
+    string Cause,
+    Id<Order>? Order,
+    Id<Payment>? Payment,
+    Id<Event> Event,
+    DateTimeOffset At,
+    long Entries,
+    byte[] Checksum)
 {
     public static LedgerHead Of(Row row) => new(
-        row.Id<LedgerTransaction>(0), row.Text(1), row.IdOrNull<Order>(2), row.IdOrNull<Payment>(3), row.Id<Event>(4), row.Time(5), row.Number(6), row.Bytes(7));
+        row.Id<LedgerTransaction>(0),
+        row.Text(1),
+        row.IdOrNull<Order>(2),
+        row.IdOrNull<Payment>(3),
+        row.Id<Event>(4),
+        row.Time(5),
+        row.Number(6),
+        row.Bytes(7));
 
     public static (string Transaction, LedgerEntry Entry) Entry(Row row) =>
         (row.Text(0), new LedgerEntry(LedgerAccount.FromRow(row.Text(1)), Commodity.FromRow(row.Text(2)), row.Number(3)));
 
-    public LedgerTransaction With(IReadOnlyList<LedgerEntry> entries) => LedgerTransaction.FromRows(Id, Cause, entries, Event, At, Order, Payment);
+    public LedgerTransaction With(IReadOnlyList<LedgerEntry> entries) =>
+        LedgerTransaction.FromRows(Id, Cause, entries, Event, At, Order, Payment);
 }

@@ -57,7 +57,8 @@ sealed class Migrator(Store store, TimeProvider time)
     }
 
     /// <summary>The names of what is missing; nothing is changed.</summary>
-    /// <exception cref="SchemaException">The database is newer than this program, or was made by a different file of the same number.</exception>
+    /// <exception cref="SchemaException">The database is newer than this program, or was made by a different file of the same
+    /// number.</exception>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
         var session = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -71,7 +72,11 @@ sealed class Migrator(Store store, TimeProvider time)
 
     async Task<IReadOnlyList<Migration>> MissingAsync(Session session, CancellationToken cancellationToken)
     {
-        var applied = await session.QueryAsync(Applied, _ => { }, row => (Version: row.Number(0), Name: row.Text(1), Checksum: row.Text(2)), cancellationToken)
+        var applied = await session.QueryAsync(
+            Applied,
+            _ => { },
+            row => (Version: row.Number(0), Name: row.Text(1), Checksum: row.Text(2)),
+            cancellationToken)
             .ConfigureAwait(false);
         var files = Files(store);
         Check(applied, files);

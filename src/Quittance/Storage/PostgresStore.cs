@@ -35,11 +35,14 @@ sealed class PostgresStore : Store
     public override async Task<Session> ReadAsync(CancellationToken cancellationToken) =>
         new PostgresSession(await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false), null, null);
 
-    public override Task<Session> SnapshotAsync(CancellationToken cancellationToken) => BeginAsync(IsolationLevel.RepeatableRead, null, cancellationToken);
+    public override Task<Session> SnapshotAsync(CancellationToken cancellationToken) =>
+        BeginAsync(IsolationLevel.RepeatableRead, null, cancellationToken);
 
-    public override Task<Session> BeginAsync(CancellationToken cancellationToken) => BeginAsync(IsolationLevel.ReadCommitted, CommitProbe, cancellationToken);
+    public override Task<Session> BeginAsync(CancellationToken cancellationToken) =>
+        BeginAsync(IsolationLevel.ReadCommitted, CommitProbe, cancellationToken);
 
-    public override bool IsTransient(Exception exception) => exception is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "40P01" or "40001" };
+    public override bool IsTransient(Exception exception) =>
+        exception is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "40P01" or "40001" };
 
     public override string TextOf(Sql sql) => sql.Postgres;
 
@@ -50,7 +53,8 @@ sealed class PostgresStore : Store
         var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return new PostgresSession(connection, await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false), probe);
+            return new PostgresSession(
+                connection, await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false), probe);
         }
         // Whatever it was, the caller gets it; what was taken for him is given back first.
         catch

@@ -40,7 +40,8 @@ sealed class SqliteStore : Store
     public override async Task<Session> SnapshotAsync(CancellationToken cancellationToken)
     {
         var link = _readers.TryTake(out var reader) ? reader : new SqliteLink(_connectionString);
-        return await Task.FromResult(new SqliteSession(link, link.Connection.BeginTransaction(deferred: true), null, () => _readers.Add(link))).ConfigureAwait(false);
+        return await Task.FromResult(
+            new SqliteSession(link, link.Connection.BeginTransaction(deferred: true), null, () => _readers.Add(link))).ConfigureAwait(false);
     }
 
     public override async Task<Session> BeginAsync(CancellationToken cancellationToken)
@@ -238,7 +239,9 @@ sealed class SqliteArgs(SqliteCommand command) : Args
     public SqliteParameter Parameter(string name)
     {
         var parameter = "@" + name;
-        return command.Parameters.Contains(parameter) ? command.Parameters[parameter] : command.Parameters.AddWithValue(parameter, DBNull.Value);
+        return command.Parameters.Contains(parameter)
+            ? command.Parameters[parameter]
+            : command.Parameters.AddWithValue(parameter, DBNull.Value);
     }
 
     public static object ValueOf<T>(Column<T> column, T row) => column switch

@@ -82,29 +82,39 @@ sealed class Ending
     public string ToString(bool onlyTheEnd)
     {
         var text = new StringBuilder();
-        foreach (var (name, view) in _orders)
-        {
-            var order = view.Order;
-            text.AppendLine($"{name}: {Words.Of(order.Status)}, paid {order.AmountPaid}, {(order.Held ? "held" : "not held")}, closing {order.Closing}");
-            foreach (var payment in view.Payments)
-                text.AppendLine($"  payment: {Words.Of(payment.Status)}, {payment.Amount}, received {payment.Received?.ToString() ?? "nothing"}");
-            foreach (var call in view.OpenCalls)
-                text.AppendLine($"  open call: {call.Request.Kind}");
-            foreach (var type in _effects.Where(effect => _names[effect.Order] == name && (!onlyTheEnd || Final.Contains(effect.Type))).CountBy(effect => effect.Type).OrderBy(type => type.Key))
-                text.AppendLine($"  {type.Key}: {type.Value}");
-        }
-
+        foreach (var order in _orders) text.Append(Describe(order.Name, order.View, onlyTheEnd));
         foreach (var capacity in _capacities) text.AppendLine($"{capacity.Name}: held {capacity.Held}, sold {capacity.Sold} of {capacity.Total}");
         foreach (var line in Cases.Select(Line).Order()) text.AppendLine(line);
         foreach (var row in Money) text.AppendLine($"{row["type"]}: {row["amount"]} {row["currency"]}");
-        foreach (var status in Sessions.CountBy(session => (string)session["status"]!).OrderBy(status => status.Key)) text.AppendLine($"sessions {status.Key}: {status.Value}");
-        foreach (var status in Events.Where(IsUnresolved).CountBy(one => one.Status).OrderBy(status => status.Key)) text.AppendLine($"events {Words.Of(status.Key)}: {status.Value}");
+        foreach (var status in Sessions.CountBy(session => (string)session["status"]!).OrderBy(status => status.Key))
+            text.AppendLine($"sessions {status.Key}: {status.Value}");
+        foreach (var status in Events.Where(IsUnresolved).CountBy(one => one.Status).OrderBy(status => status.Key))
+            text.AppendLine($"events {Words.Of(status.Key)}: {status.Value}");
         return text.ToString();
     }
 
     public override string ToString() => ToString(onlyTheEnd: false);
 
+    /// <summary>The ending of a race: not who won it, but that it was won once.</summary>
+    public string ToStringOfRace()
+    {
+        var lines = _orders.Select(order => Describe("", order.View, onlyTheEnd: true)).Order(StringComparer.Ordinal);
+        return string.Concat(lines) + string.Join('\n', _capacities) + string.Join('\n', Cases.Select(one => $"{one.Kind} {one.Amount}").Order());
+    }
+
     public static bool IsUnresolved(Event one) => one.Status is not EventStatus.Processed;
+
+    string Describe(string name, OrderView view, bool onlyTheEnd)
+    {
+        var (text, order) = (new StringBuilder(), view.Order);
+        text.AppendLine($"{name}: {Words.Of(order.Status)}, paid {order.AmountPaid}, {(order.Held ? "held" : "not held")}, closing {order.Closing}");
+        foreach (var payment in view.Payments)
+            text.AppendLine($"  payment: {Words.Of(payment.Status)}, {payment.Amount}, received {payment.Received?.ToString() ?? "nothing"}");
+        foreach (var call in view.OpenCalls) text.AppendLine($"  open call: {call.Request.Kind}");
+        var effects = _effects.Where(effect => effect.Order == order.Id.ToString() && (!onlyTheEnd || Final.Contains(effect.Type)));
+        foreach (var type in effects.CountBy(effect => effect.Type).OrderBy(type => type.Key)) text.AppendLine($"  {type.Key}: {type.Value}");
+        return text.ToString();
+    }
 
     string Line(Case one) => $"case: {Words.Of(one.Kind)} {one.Amount} of {(one.Order is { } order ? _names[order.ToString()] : "no order")}";
 

@@ -23,7 +23,13 @@ abstract class ScenarioDatabase : IAsyncDisposable
 /// <summary>A file per run, copied from one that was migrated once.</summary>
 sealed class SqliteScenarioDatabase : ScenarioDatabase
 {
-    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("quittance-scenarios-");
+    const string InMemory = "/dev/shm";
+
+    // What a file system in memory forgets, only a power cut would show.
+    readonly DirectoryInfo _folder = Directory.Exists(InMemory)
+        ? Directory.CreateDirectory(Path.Combine(InMemory, Path.GetRandomFileName()))
+        : Directory.CreateTempSubdirectory("quittance-scenarios-");
+
     byte[]? _empty;
     int _last;
 

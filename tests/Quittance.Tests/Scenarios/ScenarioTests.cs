@@ -25,10 +25,7 @@ public abstract class ScenarioTests : IAsyncDisposable
 
     private protected ScenarioTests(ScenarioDatabase database) => _database = database;
 
-    public static IEnumerable<TheoryDataRow<string>> Numbers => ScenarioList.All.Select(scenario => new TheoryDataRow<string>(scenario.Number)
-    {
-        TestDisplayName = scenario.ToString(),
-    });
+    public static IEnumerable<TheoryDataRow<string>> Numbers => ScenarioList.All.Select(scenario => new TheoryDataRow<string>(scenario.Number));
 
     [Theory, MemberData(nameof(Numbers))]
     public async Task Plain(string number) => await RunAsync(number, Variation.Plain);
@@ -101,8 +98,9 @@ public abstract class ScenarioTests : IAsyncDisposable
 
     static void AssertSame(string number, Ending plain, Ending end, Variation variation)
     {
-        var onlyTheEnd = variation.Shuffle is not null || ScenarioList.Named(number).HasRaces;
-        var (expected, actual) = (plain.ToString(onlyTheEnd), end.ToString(onlyTheEnd));
+        var (expected, actual) = ScenarioList.Named(number).HasRaces
+            ? (plain.ToStringOfRace(), end.ToStringOfRace())
+            : (plain.ToString(onlyTheEnd: variation.Shuffle is not null), end.ToString(onlyTheEnd: variation.Shuffle is not null));
         Assert.True(expected == actual, $"{number}, {variation} ended otherwise.\n--- plain\n{expected}--- {variation}\n{actual}");
     }
 }

@@ -28,6 +28,9 @@ sealed partial class World
     /// <summary>While true, no connection to Stripe can be made.</summary>
     public bool StripeIsDown { get; set; }
 
+    /// <summary>The API version that Stripe answers in, whatever version is asked for.</summary>
+    public string? StripeVersion { get; set; }
+
     /// <summary>Runs when a request of ours has arrived at Stripe, before it is executed: the place for what happens in between.</summary>
     public Func<HttpRequestMessage, Task>? AtStripe { get; set; }
 
@@ -41,6 +44,9 @@ sealed partial class World
     /// <summary>Plays the customer, who may find the page closed.</summary>
     public bool TryPlay(string session, string outcome) =>
         Handle("POST", $"/_sandbox/checkouts/{session}", Encoding.UTF8.GetBytes($$"""{"outcome":"{{outcome}}"}""")).Status == 200;
+
+    /// <summary>Plays the bank: see the sandbox's <c>/_sandbox/disputes</c>.</summary>
+    public JsonNode Bank(string path, JsonObject move) => Control("POST", path, move);
 
     /// <summary>Makes calls such as <c>POST /v1/checkout/sessions</c> go wrong; see the sandbox's <c>/_sandbox/faults</c>.</summary>
     public void Fault(string call, string fault, int? times = null) => AddFault("call", call, fault, times);

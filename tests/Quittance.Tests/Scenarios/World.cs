@@ -107,7 +107,10 @@ sealed partial class World : IAsyncDisposable
     /// <summary>The session behind the page that a customer was sent to.</summary>
     public static string SessionOf(CheckoutView view) => view.Url!.Split('/')[^1];
 
-    /// <summary>The customer comes back by the success URL, or asks how it stands.</summary>
+    /// <summary>The customer comes back by the success URL and looks until the answer is not "checking".</summary>
+    public async Task<CheckoutView> ComeBackAsync(Id<Order> order) => await UntilKnownAsync(order, await ReturnAsync(order));
+
+    /// <summary>The customer looks once.</summary>
     public Task<CheckoutView> ReturnAsync(Id<Order> order) =>
         AliveAsync(async engine => Done(await engine.Commands.ResumeAsync(order, Cancel)));
 
