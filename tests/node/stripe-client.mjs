@@ -19,7 +19,7 @@ async function errorOf(call) {
     await call;
     return { type: "none" };
   } catch (error) {
-    return { type: error.constructor.name, known: error instanceof Stripe.errors.StripeError, code: error.code, status: error.statusCode, param: error.param };
+    return { type: error.constructor.name, known: error instanceof Stripe.errors.StripeError, code: error.code, status: error.statusCode };
   }
 }
 
