@@ -93,7 +93,9 @@ static class Tickets
         CustomerEmail: null,
         Metadata: new Dictionary<string, string>());
 
-    /// <summary>Runs in the transaction in which the payment is booked: both are committed, or neither is. So a plain insert will do.</summary>
+    /// <summary>
+    /// Runs in the transaction in which the payment is booked: both are committed, or neither is. So a plain insert will do.
+    /// </summary>
     public static async Task IssueAsync(Notice notice, DbTransaction transaction, CancellationToken stop)
     {
         if (notice.Type != "order.paid")

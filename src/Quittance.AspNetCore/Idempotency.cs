@@ -59,6 +59,7 @@ sealed class Idempotency(Engine engine)
             var result = (IResult)(await next(context))!;
             return new Kept(engine.Requests, key, result);
         }
+        // Whatever it was, the request was not answered: the key is free again, and the caller gets the error.
         catch
         {
             await engine.Requests.ForgetAsync(key, CancellationToken.None);

@@ -74,6 +74,7 @@ sealed class Demo : IAsyncDisposable
             demo._parts.AddRange(parts);
             return demo;
         }
+        // Whatever it was, the caller gets it; what had started is stopped first.
         catch
         {
             foreach (var part in Enumerable.Reverse(parts))

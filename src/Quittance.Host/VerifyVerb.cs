@@ -69,7 +69,8 @@ static class VerifyVerb
                 "No money moved by this, but figures drawn from these rows are wrong. Quittance never changes a posted row: something "
                 + "else wrote to\n")
             .Append(
-                "the database, or its disk failed. Compare the rows with a backup, restore it or post what corrects them, and verify again.").ToString();
+                "the database, or its disk failed. Compare the rows with a backup, restore it or post what corrects them, and verify "
+                + "again.").ToString();
     }
 
     static void Row(StringBuilder text, string name, long count) =>

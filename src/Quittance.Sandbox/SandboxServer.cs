@@ -53,6 +53,7 @@ public sealed class SandboxServer : IAsyncDisposable
         {
             await server._app.StartAsync(cancellation);
         }
+        // Whatever it was, the caller gets it; what had started is stopped first.
         catch
         {
             await server.DisposeAsync();

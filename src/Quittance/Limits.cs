@@ -56,8 +56,17 @@ static class Limits
     /// <summary>Bytes kept of a webhook whose signature is wrong: enough to look at, too few to fill a disk.</summary>
     public const int RejectedBodyBytes = 2048;
 
+    /// <summary>Letters kept of each header of a webhook.</summary>
+    public const int HeaderLetters = 1024;
+
     /// <summary>Webhooks with a wrong signature that are recorded per minute; the rest are counted only.</summary>
     public const int RejectedPerMinute = 30;
+
+    /// <summary>Webhooks with a wrong signature that are recorded per hour, so that a week of them stays below 100 MB.</summary>
+    public const int RejectedPerHour = 200;
+
+    /// <summary>Days that webhooks with a wrong signature are kept.</summary>
+    public const int RejectedDays = 7;
 
     /// <summary>Tries that a one-time code gives.</summary>
     public const int CodeTries = 5;

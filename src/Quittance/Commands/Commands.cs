@@ -184,7 +184,7 @@ public sealed class Commands
         var identity = key ?? _entropy.NewId<Event>(now).ToString();
         var envelope = new Envelope("command", now, "{}", Encoding.UTF8.GetBytes(Json.Write(command)));
         var type = command.GetType().Name;
-        var arrival = new Arrival(EventSource.Command, "", null, true, $"command:{identity}", type, Rank.Client, envelope);
+        var arrival = new Arrival(EventSource.Command, "", null, true, $"command:{type}:{identity}", type, Rank.Client, envelope);
         return _bookkeeper.RecordAsync(arrival, cancellationToken);
     }
 

@@ -18,6 +18,12 @@ static class CallDecisions
             case CallResult.Done:
                 decision.Put(call with { Status = CallStatus.Done, DueAt = null, LastError = null });
                 break;
+            case CallResult.Refused refused when call is { EverUnclear: true, Request: CreateCheckout }:
+                // An earlier attempt may have taken effect: what is refused now says nothing about it, a listing does (V4).
+                Resolve(
+                    decision,
+                    call with { Status = CallStatus.Unknown, Ended = true, LastError = $"{refused.Error.Code}: {refused.Error.Message}" });
+                break;
             case CallResult.Refused refused:
                 Refuse(decision, call, refused.Error);
                 break;

@@ -146,6 +146,11 @@ static class InboxRows
         session.ExecuteAsync(
             InboxSql.DropDeliveries, args => args.Text("before", DeliveryId.Before(before)).Number("limit", limit), cancellationToken);
 
+    /// <summary>Drops deliveries with a wrong signature that are older than a time, a bounded number of them.</summary>
+    public static Task<int> DropRejectedAsync(Session session, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            InboxSql.DropRejected, args => args.Text("before", DeliveryId.Before(before)).Number("limit", limit), cancellationToken);
+
     static string Result(Met found) => found switch
     {
         { Deliveries: 1 } => "accepted",

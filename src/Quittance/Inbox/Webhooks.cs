@@ -37,7 +37,9 @@ public sealed class Webhooks
             return WebhookResult.UnknownEndpoint;
         var now = _time.GetUtcNow();
         var headers = request.Headers.Where(header => Chosen.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
-            .ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value);
+            .ToDictionary(
+                header => header.Key.ToLowerInvariant(),
+                header => header.Value[..Math.Min(header.Value.Length, Limits.HeaderLetters)]);
         var envelope = new Envelope(
             request.Endpoint, now, Json.Write(headers), request.Body, request.Ip, request.UserAgent, request.RequestId);
         switch (provider.Verify(request.Headers, request.Body, now))

@@ -16,6 +16,11 @@ sealed class Retention(Store store, TimeSpan keep, TimeProvider time)
             var before = time.GetUtcNow() - keep;
             var dropped = await InboxRows.DropDeliveriesAsync(
                 session, before, Limits.RetentionBatch, cancellationToken).ConfigureAwait(false);
+            dropped += await InboxRows.DropRejectedAsync(
+                session,
+                time.GetUtcNow() - TimeSpan.FromDays(Limits.RejectedDays),
+                Limits.RetentionBatch,
+                cancellationToken).ConfigureAwait(false);
             dropped += await Requests.AnsweredRequests.DropAsync(
                 session, before, Limits.RetentionBatch, cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(cancellationToken).ConfigureAwait(false);

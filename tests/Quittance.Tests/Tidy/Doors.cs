@@ -19,17 +19,24 @@ static class Doors
         ["Capacities"] = ["Storage"],
         ["Cases"] = ["Storage"],
         ["History"] = ["Storage"],
+        ["Ledger"] = ["Storage"],
+        ["Refunds"] = ["Storage"],
+        ["Disputes"] = ["Storage"],
         ["Requests"] = ["Storage"],
-        // Pure: of Payments only the fold, of Storage only the words and the way of writing JSON.
-        ["Decisions"] = ["Payments", "Storage"],
+        // Pure: of Payments, Refunds and Disputes only the folds, of Storage only the words and the way of writing JSON.
+        ["Decisions"] = ["Payments", "Refunds", "Disputes", "Storage"],
         // What an event means, and so what may be decided on: adapters read bytes there, they do not call out.
         ["Inbox"] = ["Storage", "Providers", "Decisions"],
         // No HTTP inside a transaction: what books may not see who calls.
-        ["Bookkeeping"] = ["Storage", "Decisions", "Inbox", "Outbox", "Orders", "Payments", "Capacities", "Cases", "History"],
+        ["Bookkeeping"] =
+        [
+            "Storage", "Decisions", "Inbox", "Outbox", "Orders", "Payments", "Refunds", "Disputes", "Ledger", "Capacities", "Cases", "History",
+        ],
         ["Outbox"] = ["Storage", "Providers", "Inbox", "Bookkeeping"],
         ["Commands"] =
         [
-            "Storage", "Providers", "Decisions", "Inbox", "Bookkeeping", "Outbox", "Orders", "Payments", "Capacities", "Cases", "History",
+            "Storage", "Providers", "Decisions", "Inbox", "Bookkeeping", "Outbox", "Orders", "Payments", "Refunds", "Disputes", "Ledger",
+            "Capacities", "Cases", "History",
         ],
         ["Pumps"] = [All],
     };

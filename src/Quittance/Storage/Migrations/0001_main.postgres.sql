@@ -46,6 +46,7 @@ create table delivery (
 );
 alter table delivery alter column body set storage external;
 create index delivery_event on delivery (account, event_id) where event_id is not null;
+create index delivery_rejected on delivery (account, id) where not signature_valid;
 
 create table parked (
     account  integer not null,

@@ -45,6 +45,7 @@ create table delivery (
     primary key (account, id)
 );
 create index delivery_event on delivery (account, event_id) where event_id is not null;
+create index delivery_rejected on delivery (account, id) where signature_valid = 0;
 
 create table parked (
     account  integer not null,

@@ -6,7 +6,7 @@ using Quittance.AspNetCore;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers Quittance in an ASP.NET Core application.</summary>
-public static class QuittanceServices
+public static class QuittanceRegistration
 {
     /// <summary>
     /// Adds the engine and its background work. The schema is brought up to date at start, before anything is served. Map the
