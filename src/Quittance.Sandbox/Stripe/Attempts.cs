@@ -201,9 +201,16 @@ internal sealed class Attempts(Account account, BalanceTransactions balance)
         intent.Status = IntentStatus.Succeeded;
         intent.AmountReceived = amount;
         intent.AmountCapturable = 0;
-        var fee = charge.Method.Instrument is Instrument.Card ? Math.Min(amount, amount * 29 / 1000 + 30) : Math.Min(amount, 35);
-        var kind = charge.Method.Instrument is Instrument.Card ? "charge" : "payment";
-        charge.BalanceTransaction = balance.Add(kind, "charge", amount, fee, intent.Currency, charge.Id).Id;
         account.MoneyMoved(Movement.Capture, charge.Id, amount, charge);
+        if (account.Options.LateFees <= TimeSpan.Zero)
+        {
+            balance.Book(charge);
+            return;
+        }
+        account.Agenda.Plan(account.Options.LateFees, () =>
+        {
+            balance.Book(charge);
+            account.Events.Emit("charge.updated", charge, new JsonObject { ["balance_transaction"] = null });
+        });
     }
 }

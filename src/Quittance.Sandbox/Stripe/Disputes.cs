@@ -50,8 +50,6 @@ internal sealed class Dispute(string id, long created, Charge charge, long amoun
 /// <summary>Disputes as the bank plays them, and the merchant's calls on them.</summary>
 internal sealed class Disputes(Account account, BalanceTransactions balance)
 {
-    const long Fee = 1500;
-
     /// <summary>Opens a dispute. The debit follows by <see cref="Withdraw"/>, as an event of its own.</summary>
     public Dispute Open(Charge charge, long amount)
     {
@@ -66,8 +64,8 @@ internal sealed class Disputes(Account account, BalanceTransactions balance)
     public void Withdraw(Dispute dispute)
     {
         if (dispute.Withdrawal is not null) return;
-        dispute.Withdrawal = balance.Add("adjustment", "dispute", -dispute.Amount, Fee, dispute.Charge.Currency, dispute.Id);
-        Move(Movement.DisputeWithdrawn, dispute, dispute.Withdrawal);
+        dispute.Withdrawal = balance.Add("adjustment", "dispute", balance.Settle(-dispute.Amount, dispute.Charge.Currency), dispute.Id, account.Options.DisputeFee);
+        Move(Movement.DisputeWithdrawal, dispute, dispute.Withdrawal);
         account.Events.Emit("charge.dispute.funds_withdrawn", dispute);
     }
 
@@ -78,8 +76,8 @@ internal sealed class Disputes(Account account, BalanceTransactions balance)
         dispute.Status = won ? "won" : "lost";
         if (won)
         {
-            dispute.Reinstatement = balance.Add("adjustment", "dispute_reversal", dispute.Amount, 0, dispute.Charge.Currency, dispute.Id);
-            Move(Movement.DisputeReinstated, dispute, dispute.Reinstatement);
+            dispute.Reinstatement = balance.Add("adjustment", "dispute_reversal", dispute.Amount, dispute.Charge.Currency, dispute.Id);
+            Move(Movement.DisputeReinstatement, dispute, dispute.Reinstatement);
         }
         account.Events.Emit("charge.dispute.closed", dispute);
         if (won) account.Events.Emit("charge.dispute.funds_reinstated", dispute);

@@ -7,7 +7,13 @@ internal sealed record Cause(string? RequestId, string? IdempotencyKey)
 {
     public static Cause None { get; } = new(null, null);
 
-    public JsonObject ToJson() => new() { ["id"] = RequestId, ["idempotency_key"] = IdempotencyKey };
+    /// <summary>A person in the dashboard: the event then has no request at all.</summary>
+    public static Cause Dashboard { get; } = new(null, null) { IsSilent = true };
+
+    bool IsSilent { get; init; }
+
+    public JsonObject? ToJson() =>
+        IsSilent ? null : new JsonObject { ["id"] = RequestId, ["idempotency_key"] = IdempotencyKey };
 }
 
 /// <summary>One thing that happened, with a snapshot of the object at that moment.</summary>

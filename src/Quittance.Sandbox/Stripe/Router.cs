@@ -39,6 +39,7 @@ internal sealed class Router(Sessions sessions, PaymentIntents intents, Customer
         ("GET", ["refunds"]) => refunds.List(call),
         ("GET", ["refunds", var id]) => refunds.Get(call, id),
         ("POST", ["refunds", var id]) => refunds.Update(call, id),
+        ("POST", ["refunds", var id, "cancel"]) => refunds.Cancel(call, id),
         ("GET", ["disputes"]) => disputes.List(call),
         ("GET", ["disputes", var id]) => disputes.Get(call, id),
         ("POST", ["disputes", var id]) => disputes.Update(call, id),

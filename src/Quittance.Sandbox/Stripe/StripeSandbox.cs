@@ -13,6 +13,7 @@ public sealed class StripeSandbox : FakeProvider
     readonly Pages _pages;
     readonly Checkout _checkout;
     readonly Player _player;
+    readonly BankPlayer _bank;
     readonly WebhookWriter _writer;
 
     /// <summary>Makes a sandbox. It does nothing until it is asked.</summary>
@@ -35,6 +36,9 @@ public sealed class StripeSandbox : FakeProvider
         var customers = new Customers(_account, methods);
         var attempts = new Attempts(_account, balance);
         var disputes = new Disputes(_account, balance);
+        var refundFlow = new RefundFlow(_account, balance);
+        var refunds = new Refunds(_account, refundFlow);
+        _bank = new BankPlayer(_account, refunds, refundFlow);
         _checkout = new Checkout(_account, attempts, customers, methods);
         _player = new Player(_account, _checkout, methods, disputes);
         _writer = new WebhookWriter(_account);
@@ -42,7 +46,7 @@ public sealed class StripeSandbox : FakeProvider
         var products = new Products(_account);
         var router = new Router(new Sessions(_account, _checkout, customers, products),
             new PaymentIntents(_account, attempts, customers, methods, _checkout.Follow), customers, methods, products,
-            new Charges(_account), new Refunds(_account, balance), disputes, balance, new AccountReports(_account),
+            new Charges(_account), refunds, disputes, balance, new AccountReports(_account),
             _account.Events, _account.Endpoints);
         _api = new Api(_account, router, new Idempotency(Clock, options.History), Calls);
         foreach (var target in options.Webhooks) _account.Endpoints.Add(target);
@@ -60,17 +64,17 @@ public sealed class StripeSandbox : FakeProvider
             };
     }
 
-    private protected override void RunDueWork() => _checkout.RunDue();
-
-    private protected override DateTimeOffset? NextDueWork => _checkout.NextDue;
-
     private protected override OutgoingWebhook? Write(PendingDelivery delivery) => _writer.Write(delivery);
 
     private protected override void Answered(PendingDelivery delivery, Settled settled) => _writer.Answered(delivery, settled);
 
-    internal override ControlAnswer PlayCheckout(string id, string outcome) => _player.Checkout(id, outcome);
-
-    internal override ControlAnswer OpenDispute(JsonObject request) => _player.OpenDispute(request);
-
-    internal override ControlAnswer MoveDispute(string id, string outcome) => _player.MoveDispute(id, outcome);
+    internal override ControlAnswer? Play(string method, string[] path, JsonObject body) => (method, path) switch
+    {
+        ("POST", ["checkouts", var id]) => _player.Checkout(id, Json.Text(body, "outcome") ?? ""),
+        ("POST", ["refunds"]) => _bank.Refund(body),
+        ("POST", ["refunds", var id]) => _bank.MoveRefund(id, body),
+        ("POST", ["disputes"]) => _player.OpenDispute(body),
+        ("POST", ["disputes", var id]) => _player.MoveDispute(id, Json.Text(body, "outcome") ?? ""),
+        _ => null,
+    };
 }
