@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Quittance.Sandbox.Stripe;
 
 /// <summary>Plays the banks, and the merchant's own hand in the dashboard, which leaves no trace of an API call.</summary>
-internal sealed class BankPlayer(Account account, Refunds refunds, RefundFlow refundFlow)
+internal sealed class BankPlayer(Account account, Refunds refunds, RefundFlow refundFlow, DisputeFlow disputeFlow)
 {
     /// <summary>A refund made in the dashboard.</summary>
     public ControlAnswer Refund(JsonObject request)
@@ -50,6 +50,72 @@ internal sealed class BankPlayer(Account account, Refunds refunds, RefundFlow re
         }
         return Show(refund);
     }
+
+    /// <summary>Opens a dispute or an inquiry.</summary>
+    public ControlAnswer OpenDispute(JsonObject request)
+    {
+        if (Disputed(request) is not { } charge)
+        {
+            return ControlAnswer.Refuse(404, "no_such_charge", "Give a charge, or a payment_intent that has one.");
+        }
+        if (charge.AmountCaptured == 0)
+        {
+            return ControlAnswer.Refuse(409, "charge_not_captured", "Only a charge that took money can be disputed.");
+        }
+        if (charge.Dispute is { Status: not DisputeStatus.WarningClosed } open)
+        {
+            return ControlAnswer.Refuse(409, "already_disputed", $"Charge {charge.Id} is disputed by {open.Id}.");
+        }
+        if (charge.AmountRefunded == charge.AmountCaptured)
+        {
+            return ControlAnswer.Refuse(409, "charge_already_refunded", "A fully refunded charge can no longer be disputed.");
+        }
+        var amount = request["amount"] is null ? charge.AmountCaptured : Json.Number(request, "amount") ?? 0;
+        if (amount < 1 || amount > charge.AmountCaptured)
+        {
+            return ControlAnswer.Refuse(400, "invalid_amount", $"The amount must lie between 1 and {charge.AmountCaptured}.");
+        }
+        var inquiry = request["inquiry"] is JsonValue flag && flag.TryGetValue(out bool given) && given;
+        return Show(disputeFlow.Open(charge, amount, Json.Text(request, "reason") ?? "fraudulent", inquiry));
+    }
+
+    /// <summary>Moves a dispute on.</summary>
+    public ControlAnswer MoveDispute(string id, JsonObject request)
+    {
+        if (account.Disputes.Find(id) is not { } dispute) return Missing("dispute", id);
+        var amount = request["amount"] is null ? dispute.Amount : Json.Number(request, "amount") ?? 0;
+        if (amount < 1 || amount > dispute.Amount)
+        {
+            return ControlAnswer.Refuse(400, "invalid_amount", $"The amount must lie between 1 and {dispute.Amount}.");
+        }
+        var outcome = Json.Text(request, "outcome");
+        switch (outcome)
+        {
+            case "withdraw" when dispute.IsFormal:
+                disputeFlow.Withdraw(dispute);
+                break;
+            case "reinstate" when dispute is { Withdrawal: not null, Reinstatement: null }:
+                disputeFlow.Reinstate(dispute, amount);
+                break;
+            case "win" or "lose" when dispute.IsFormal:
+                disputeFlow.Close(dispute, outcome == "win", amount);
+                break;
+            case "escalate" when dispute.IsInquiry:
+                disputeFlow.Escalate(dispute);
+                break;
+            case "close_warning" when dispute.IsInquiry:
+                disputeFlow.CloseInquiry(dispute);
+                break;
+            default:
+                return Refuse("dispute", Json.Name(dispute.Status), outcome, "withdraw", "reinstate", "win", "lose", "escalate",
+                    "close_warning");
+        }
+        return Show(dispute);
+    }
+
+    Charge? Disputed(JsonObject request) => Json.Text(request, "charge") is { } charge ? account.Charges.Find(charge)
+        : Json.Text(request, "payment_intent") is { } intent ? account.PaymentIntents.Find(intent)?.LatestCharge
+        : null;
 
     ControlAnswer Show(Resource resource) =>
         ControlAnswer.Ok(account.Rendering.Show(resource.ToJson(), ApiVersion.Parse(account.Options.ApiVersion)!.Value));

@@ -43,7 +43,7 @@ internal sealed class Router(Sessions sessions, PaymentIntents intents, Customer
         ("GET", ["disputes"]) => disputes.List(call),
         ("GET", ["disputes", var id]) => disputes.Get(call, id),
         ("POST", ["disputes", var id]) => disputes.Update(call, id),
-        ("POST", ["disputes", var id, "close"]) => disputes.Accept(call, id),
+        ("POST", ["disputes", var id, "close"]) => disputes.Close(call, id),
         ("GET", ["balance_transactions"]) => balance.List(call),
         ("GET", ["balance_transactions", var id]) => balance.Get(call, id),
         _ => null,

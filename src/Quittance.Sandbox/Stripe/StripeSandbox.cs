@@ -35,18 +35,18 @@ public sealed class StripeSandbox : FakeProvider
         var methods = new PaymentMethods(_account);
         var customers = new Customers(_account, methods);
         var attempts = new Attempts(_account, balance);
-        var disputes = new Disputes(_account, balance);
+        var disputeFlow = new DisputeFlow(_account, balance);
         var refundFlow = new RefundFlow(_account, balance);
         var refunds = new Refunds(_account, refundFlow);
-        _bank = new BankPlayer(_account, refunds, refundFlow);
+        _bank = new BankPlayer(_account, refunds, refundFlow, disputeFlow);
         _checkout = new Checkout(_account, attempts, customers, methods);
-        _player = new Player(_account, _checkout, methods, disputes);
+        _player = new Player(_account, _checkout, methods);
         _writer = new WebhookWriter(_account);
         _pages = new Pages(_account, _checkout, methods);
         var products = new Products(_account);
         var router = new Router(new Sessions(_account, _checkout, customers, products),
             new PaymentIntents(_account, attempts, customers, methods, _checkout.Follow), customers, methods, products,
-            new Charges(_account), refunds, disputes, balance, new AccountReports(_account),
+            new Charges(_account), refunds, new Disputes(_account, disputeFlow), balance, new AccountReports(_account),
             _account.Events, _account.Endpoints);
         _api = new Api(_account, router, new Idempotency(Clock, options.History), Calls);
         foreach (var target in options.Webhooks) _account.Endpoints.Add(target);
@@ -73,8 +73,8 @@ public sealed class StripeSandbox : FakeProvider
         ("POST", ["checkouts", var id]) => _player.Checkout(id, Json.Text(body, "outcome") ?? ""),
         ("POST", ["refunds"]) => _bank.Refund(body),
         ("POST", ["refunds", var id]) => _bank.MoveRefund(id, body),
-        ("POST", ["disputes"]) => _player.OpenDispute(body),
-        ("POST", ["disputes", var id]) => _player.MoveDispute(id, Json.Text(body, "outcome") ?? ""),
+        ("POST", ["disputes"]) => _bank.OpenDispute(body),
+        ("POST", ["disputes", var id]) => _bank.MoveDispute(id, body),
         _ => null,
     };
 }
