@@ -21,6 +21,10 @@ internal sealed class Account
         Refunds = new(limit);
         Disputes = new(limit);
         BalanceTransactions = new(limit);
+        ConnectedAccounts = new(limit);
+        Transfers = new(limit);
+        TransferReversals = new(limit);
+        ApplicationFees = new(limit);
         EventLog = new(limit);
         WebhookEndpoints = new(limit);
         Rendering = new Rendering(Find);
@@ -46,6 +50,10 @@ internal sealed class Account
     public Table<Refund> Refunds { get; }
     public Table<Dispute> Disputes { get; }
     public Table<BalanceTransaction> BalanceTransactions { get; }
+    public Table<ConnectedAccount> ConnectedAccounts { get; }
+    public Table<Transfer> Transfers { get; }
+    public Table<TransferReversal> TransferReversals { get; }
+    public Table<ApplicationFee> ApplicationFees { get; }
     public Table<StripeEvent> EventLog { get; }
     public Table<WebhookEndpoint> WebhookEndpoints { get; }
 
@@ -93,6 +101,10 @@ internal sealed class Account
         "ch" or "py" => Charges.Find(id),
         "re" or "pyr" => Refunds.Find(id),
         "dp" => Disputes.Find(id),
+        "acct" => ConnectedAccounts.Find(id),
+        "tr" => Transfers.Find(id),
+        "trr" => TransferReversals.Find(id),
+        "fee" => ApplicationFees.Find(id),
         "txn" => BalanceTransactions.Find(id),
         _ => (Resource?)null,
     })?.ToJson();

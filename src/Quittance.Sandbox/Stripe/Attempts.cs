@@ -9,7 +9,7 @@ namespace Quittance.Sandbox.Stripe;
 internal readonly record struct Terms(bool OffSession, bool RefuseAction, string? ReturnUrl);
 
 /// <summary>What happens to an intent's money: attempts, challenges, captures, bank debits, the end.</summary>
-internal sealed class Attempts(Account account, BalanceTransactions balance)
+internal sealed class Attempts(Account account, BalanceTransactions balance, DestinationCharges destinations)
 {
     public PaymentIntent Make(long amount, string currency, Session? session, IReadOnlyList<string>? types = null,
         Metadata? metadata = null)
@@ -202,15 +202,7 @@ internal sealed class Attempts(Account account, BalanceTransactions balance)
         intent.AmountReceived = amount;
         intent.AmountCapturable = 0;
         account.MoneyMoved(Movement.Capture, charge.Id, amount, charge);
-        if (account.Options.LateFees <= TimeSpan.Zero)
-        {
-            balance.Book(charge);
-            return;
-        }
-        account.Agenda.Plan(account.Options.LateFees, () =>
-        {
-            balance.Book(charge);
-            account.Events.Emit("charge.updated", charge, new JsonObject { ["balance_transaction"] = null });
-        });
+        balance.BookSoon(charge);
+        destinations.Distribute(charge);
     }
 }

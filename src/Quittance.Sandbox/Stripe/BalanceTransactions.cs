@@ -5,8 +5,22 @@ namespace Quittance.Sandbox.Stripe;
 /// <summary>The account's balance, movement by movement, in the currencies that it settles in.</summary>
 internal sealed class BalanceTransactions(Account account)
 {
-    /// <summary>The balance transaction of a captured charge, with the provider's fee.</summary>
-    public void Book(Charge charge)
+    /// <summary>Books a captured charge, at once or when its fee becomes known.</summary>
+    public void BookSoon(Charge charge)
+    {
+        if (account.Options.LateFees <= TimeSpan.Zero)
+        {
+            Book(charge);
+            return;
+        }
+        account.Agenda.Plan(account.Options.LateFees, () =>
+        {
+            Book(charge);
+            account.Events.Emit("charge.updated", charge, new JsonObject { ["balance_transaction"] = null });
+        });
+    }
+
+    void Book(Charge charge)
     {
         var settled = Settle(charge.AmountCaptured, charge.Currency);
         var fee = Math.Min(settled.Amount, Round(settled.Amount * account.Options.FeeRate) + account.Options.FeeFixed);

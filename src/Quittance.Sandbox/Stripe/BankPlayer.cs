@@ -14,7 +14,8 @@ internal sealed class BankPlayer(Account account, Refunds refunds, RefundFlow re
             var charge = refunds.Target(Json.Text(request, "charge"), Json.Text(request, "payment_intent"));
             return Json.Number(request, "amount") is <= 0
                 ? ControlAnswer.Refuse(400, "invalid_amount", "The amount is a whole number of minor units from 1.")
-                : Show(refunds.Make(charge, Json.Number(request, "amount"), Json.Text(request, "reason"), new Metadata()));
+                : Show(refunds.Make(charge,
+                    new RefundTerms(Json.Number(request, "amount"), Json.Text(request, "reason"), new Metadata())));
         }
         catch (StripeError refusal)
         {
@@ -112,6 +113,21 @@ internal sealed class BankPlayer(Account account, Refunds refunds, RefundFlow re
         }
         return Show(dispute);
     }
+
+    /// <summary>The seller takes money out of their account.</summary>
+    public ControlAnswer WithdrawFromSeller(string id, JsonObject request)
+    {
+        if (account.ConnectedAccounts.Find(id) is not { } seller) return Missing("account", id);
+        if (Json.Number(request, "withdraw") is not > 0 || Json.Text(request, "currency") is not { } currency)
+        {
+            return ControlAnswer.Refuse(400, "invalid_amount", "Give withdraw, in minor units from 1, and its currency.");
+        }
+        seller.Move(-Json.Number(request, "withdraw")!.Value, currency);
+        return ControlAnswer.Ok(seller.BalanceJson());
+    }
+
+    public ControlAnswer ShowSeller(string id) =>
+        account.ConnectedAccounts.Find(id) is { } seller ? ControlAnswer.Ok(seller.BalanceJson()) : Missing("account", id);
 
     Charge? Disputed(JsonObject request) => Json.Text(request, "charge") is { } charge ? account.Charges.Find(charge)
         : Json.Text(request, "payment_intent") is { } intent ? account.PaymentIntents.Find(intent)?.LatestCharge

@@ -23,6 +23,12 @@ internal sealed class Refund(string id, long created, Charge charge, long amount
     /// <summary>The card network's reference, once it is known.</summary>
     public string? Reference { get; set; }
 
+    /// <summary>Whether the seller's part was asked back with it.</summary>
+    public bool ReversesTransfer { get; init; }
+
+    /// <summary>Whether the platform's fee goes back to the seller with it.</summary>
+    public bool RefundsFee { get; init; }
+
     public string? TransferReversal { get; set; }
     public bool IsOpen => Status is RefundStatus.Pending or RefundStatus.RequiresAction;
 

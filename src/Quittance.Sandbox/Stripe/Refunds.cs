@@ -2,8 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace Quittance.Sandbox.Stripe;
 
+/// <summary>What a refund is asked to do; without an amount it gives back all that is left.</summary>
+internal sealed record RefundTerms(long? Amount, string? Reason, Metadata Metadata)
+{
+    public bool ReversesTransfer { get; init; }
+    public bool RefundsFee { get; init; }
+
+    /// <summary>True where it is made to wait for money.</summary>
+    public bool Waits { get; init; }
+}
+
 /// <summary>The calls on refunds.</summary>
-internal sealed class Refunds(Account account, RefundFlow flow)
+internal sealed class Refunds(Account account, RefundFlow flow, DestinationCharges destinations)
 {
     public JsonObject Create(ApiCall call)
     {
@@ -11,13 +21,17 @@ internal sealed class Refunds(Account account, RefundFlow flow)
             Field.Choice("reason", "duplicate", "fraudulent", "requested_by_customer"), Field.Flag("reverse_transfer"),
             Field.Flag("refund_application_fee"), Field.Ignored("instructions_email"));
         var charge = Target(form.Text("charge"), form.Text("payment_intent"));
-        return Make(charge, form.Integer("amount"), form.Text("reason"), Metadata.From(form), call.Fault is CallFault.PendingFunds)
-            .ToJson();
+        return Make(charge, new RefundTerms(form.Integer("amount"), form.Text("reason"), Metadata.From(form))
+        {
+            ReversesTransfer = form.Flag("reverse_transfer") is true,
+            RefundsFee = form.Flag("refund_application_fee") is true,
+            Waits = call.Fault is CallFault.PendingFunds,
+        }).ToJson();
     }
 
     /// <summary>Makes a refund, by the API or from the dashboard.</summary>
     /// <exception cref="StripeError">The charge cannot be refunded, or not by so much.</exception>
-    public Refund Make(Charge charge, long? wanted, string? reason, Metadata metadata, bool waits = false)
+    public Refund Make(Charge charge, RefundTerms terms)
     {
         var left = charge.AmountCaptured - charge.AmountRefunded;
         if (charge.Dispute is { BlocksRefund: true })
@@ -25,7 +39,7 @@ internal sealed class Refunds(Account account, RefundFlow flow)
             throw StripeError.State("charge_disputed", $"Charge {charge.Id} has been charged back; cannot issue a refund.");
         }
         if (left == 0) throw StripeError.State("charge_already_refunded", $"Charge {charge.Id} has already been refunded.");
-        var amount = wanted ?? left;
+        var amount = terms.Amount ?? left;
         if (amount > left)
         {
             throw StripeError.State(null,
@@ -34,8 +48,14 @@ internal sealed class Refunds(Account account, RefundFlow flow)
         }
         Currencies.RequireDivisible(amount, charge.Currency, "amount");
         var prefix = charge.Method.Instrument is Instrument.Card ? "re_3" : "pyr_1";
-        var refund = new Refund(account.Ids.Mint(prefix, 23), account.Clock.Seconds, charge, amount, reason) { Metadata = metadata };
-        flow.Start(refund, waits);
+        var refund = new Refund(account.Ids.Mint(prefix, 23), account.Clock.Seconds, charge, amount, terms.Reason)
+        {
+            Metadata = terms.Metadata,
+            ReversesTransfer = terms.ReversesTransfer,
+            RefundsFee = terms.RefundsFee,
+        };
+        destinations.TakeBack(refund);
+        flow.Start(refund, terms.Waits);
         return refund;
     }
 

@@ -34,21 +34,26 @@ public sealed class StripeSandbox : FakeProvider
         var balance = new BalanceTransactions(_account);
         var methods = new PaymentMethods(_account);
         var customers = new Customers(_account, methods);
-        var attempts = new Attempts(_account, balance);
+        var sellers = new ConnectedAccounts(_account);
+        var transferFlow = new TransferFlow(_account, balance);
+        var destinations = new DestinationCharges(_account, balance, sellers, transferFlow);
+        var attempts = new Attempts(_account, balance, destinations);
         var disputeFlow = new DisputeFlow(_account, balance);
         var refundFlow = new RefundFlow(_account, balance);
-        var refunds = new Refunds(_account, refundFlow);
+        var refunds = new Refunds(_account, refundFlow, destinations);
         _bank = new BankPlayer(_account, refunds, refundFlow, disputeFlow);
         _checkout = new Checkout(_account, attempts, customers, methods);
         _player = new Player(_account, _checkout, methods);
         _writer = new WebhookWriter(_account);
         _pages = new Pages(_account, _checkout, methods);
         var products = new Products(_account);
-        var router = new Router(new Sessions(_account, _checkout, customers, products),
-            new PaymentIntents(_account, attempts, customers, methods, _checkout.Follow), customers, methods, products,
-            new Charges(_account), refunds, new Disputes(_account, disputeFlow), balance, new AccountReports(_account),
+        var router = new Router(new Sessions(_account, _checkout, customers, products, destinations),
+            new PaymentIntents(_account, attempts, customers, methods, destinations, _checkout.Follow), customers, methods, products,
+            new Charges(_account), refunds, new Disputes(_account, disputeFlow), balance,
+            new Transfers(_account, balance, sellers, transferFlow), sellers, destinations, new AccountReports(_account),
             _account.Events, _account.Endpoints);
         _api = new Api(_account, router, new Idempotency(Clock, options.History), Calls);
+        foreach (var id in options.ConnectedAccounts) _account.ConnectedAccounts.Add(id, new ConnectedAccount(id, Clock.Seconds));
         foreach (var target in options.Webhooks) _account.Endpoints.Add(target);
     }
 
@@ -75,6 +80,8 @@ public sealed class StripeSandbox : FakeProvider
         ("POST", ["refunds", var id]) => _bank.MoveRefund(id, body),
         ("POST", ["disputes"]) => _bank.OpenDispute(body),
         ("POST", ["disputes", var id]) => _bank.MoveDispute(id, body),
+        ("GET", ["accounts", var id]) => _bank.ShowSeller(id),
+        ("POST", ["accounts", var id]) => _bank.WithdrawFromSeller(id, body),
         _ => null,
     };
 }

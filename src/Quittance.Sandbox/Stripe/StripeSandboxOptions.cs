@@ -46,4 +46,13 @@ public sealed record StripeSandboxOptions : SandboxOptions
     /// How long after the capture a charge's fee becomes known; until then it has no balance transaction. Zero means at once.
     /// </summary>
     public TimeSpan LateFees { get; init; }
+
+    /// <summary>Connected accounts that are there from the start; more are made by <c>POST /v1/accounts</c>.</summary>
+    public IReadOnlyList<string> ConnectedAccounts { get; init; } = [];
+
+    /// <summary>Whether every id that begins with <c>acct_</c> is a connected account.</summary>
+    public bool AnyConnectedAccount { get; init; }
+
+    /// <summary>Whether a reversal may drive a connected account below zero; else it fails for want of funds.</summary>
+    public bool SellersMayOwe { get; init; }
 }
