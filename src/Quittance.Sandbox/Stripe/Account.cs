@@ -25,6 +25,7 @@ internal sealed class Account
         Transfers = new(limit);
         TransferReversals = new(limit);
         ApplicationFees = new(limit);
+        Payouts = new(limit);
         EventLog = new(limit);
         WebhookEndpoints = new(limit);
         Rendering = new Rendering(Find);
@@ -54,6 +55,7 @@ internal sealed class Account
     public Table<Transfer> Transfers { get; }
     public Table<TransferReversal> TransferReversals { get; }
     public Table<ApplicationFee> ApplicationFees { get; }
+    public Table<Payout> Payouts { get; }
     public Table<StripeEvent> EventLog { get; }
     public Table<WebhookEndpoint> WebhookEndpoints { get; }
 
@@ -105,6 +107,7 @@ internal sealed class Account
         "tr" => Transfers.Find(id),
         "trr" => TransferReversals.Find(id),
         "fee" => ApplicationFees.Find(id),
+        "po" => Payouts.Find(id),
         "txn" => BalanceTransactions.Find(id),
         _ => (Resource?)null,
     })?.ToJson();

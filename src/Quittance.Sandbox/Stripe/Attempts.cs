@@ -2,12 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace Quittance.Sandbox.Stripe;
 
-/// <summary>The terms of one confirmation.</summary>
-/// <param name="OffSession">The customer is not there to authenticate.</param>
-/// <param name="RefuseAction">Fail rather than ask for authentication.</param>
-/// <param name="ReturnUrl">Where a page of authentication leads back to.</param>
-internal readonly record struct Terms(bool OffSession, bool RefuseAction, string? ReturnUrl);
-
 /// <summary>What happens to an intent's money: attempts, challenges, captures, bank debits, the end.</summary>
 internal sealed class Attempts(Account account, BalanceTransactions balance, DestinationCharges destinations)
 {
@@ -201,8 +195,8 @@ internal sealed class Attempts(Account account, BalanceTransactions balance, Des
         intent.Status = IntentStatus.Succeeded;
         intent.AmountReceived = amount;
         intent.AmountCapturable = 0;
-        account.MoneyMoved(Movement.Capture, charge.Id, amount, charge);
         balance.BookSoon(charge);
+        account.MoneyMoved(Movement.Capture, charge.Id, amount, charge, balanceTransaction: charge.BalanceTransaction);
         destinations.Distribute(charge);
     }
 }

@@ -64,10 +64,19 @@ internal sealed class BalanceTransactions(Account account)
     public long Available(string currency) =>
         account.BalanceTransactions.OldestFirst.Where(row => row.Currency == currency && row.IsAvailable).Sum(row => row.Net);
 
+    /// <summary>What is available and has not gone to the bank yet, by currency.</summary>
+    public List<IGrouping<string, BalanceTransaction>> Unpaid() =>
+        [.. account.BalanceTransactions.OldestFirst.Where(row => row.IsAvailable && row.Payout is null).GroupBy(row => row.Currency)];
+
     public JsonObject List(ApiCall call)
     {
         var (type, source) = (call.Parameters.Text("type"), call.Parameters.Text("source"));
         var (currency, payout) = (call.Parameters.Text("currency"), call.Parameters.Text("payout"));
+        if (payout is not null && account.Payouts.Find(payout) is not { IsAutomatic: true })
+        {
+            throw StripeError.Invalid(null,
+                "Balance transaction history can only be filtered on automatic payouts, not on manual or unknown ones.", "payout");
+        }
         return call.List(account.BalanceTransactions,
             row => (type is null || row.Type == type) && (source is null || row.Source == source)
                 && (currency is null || row.Currency == currency) && (payout is null || row.Payout == payout),

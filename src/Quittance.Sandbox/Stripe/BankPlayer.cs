@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Quittance.Sandbox.Stripe;
 
 /// <summary>Plays the banks, and the merchant's own hand in the dashboard, which leaves no trace of an API call.</summary>
-internal sealed class BankPlayer(Account account, Refunds refunds, RefundFlow refundFlow, DisputeFlow disputeFlow)
+internal sealed class BankPlayer(Account account, Refunds refunds, RefundFlow refundFlow, DisputeFlow disputeFlow,
+    PayoutFlow payoutFlow)
 {
     /// <summary>A refund made in the dashboard.</summary>
     public ControlAnswer Refund(JsonObject request)
@@ -112,6 +113,35 @@ internal sealed class BankPlayer(Account account, Refunds refunds, RefundFlow re
                     "close_warning");
         }
         return Show(dispute);
+    }
+
+    /// <summary>Pays out all that is available, without waiting for midnight.</summary>
+    public ControlAnswer PayOut()
+    {
+        var payouts = payoutFlow.PayAll();
+        return payouts.Count > 0
+            ? ControlAnswer.Ok(new JsonObject { ["data"] = Json.Array(payouts.Select(payout => payout.ToJson())) })
+            : ControlAnswer.Refuse(409, "nothing_available",
+                "No money is available. A charge's money is pending for days; move the clock, or use the card 4000000000000077.");
+    }
+
+    /// <summary>Moves a payout on.</summary>
+    public ControlAnswer MovePayout(string id, JsonObject request)
+    {
+        if (account.Payouts.Find(id) is not { } payout) return Missing("payout", id);
+        var outcome = Json.Text(request, "outcome");
+        switch (outcome)
+        {
+            case "pay" when payout.Status is PayoutStatus.Pending or PayoutStatus.InTransit:
+                payoutFlow.Pay(payout);
+                break;
+            case "fail" when payout.Status is PayoutStatus.Pending or PayoutStatus.InTransit or PayoutStatus.Paid:
+                payoutFlow.Fail(payout, Json.Text(request, "failure_code") ?? "account_closed");
+                break;
+            default:
+                return Refuse("payout", Json.Name(payout.Status), outcome, "pay", "fail");
+        }
+        return Show(payout);
     }
 
     /// <summary>The seller takes money out of their account.</summary>

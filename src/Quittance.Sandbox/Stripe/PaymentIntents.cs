@@ -69,7 +69,7 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
         var (customer, method) = References(form);
         (intent.Amount, intent.Currency) = (amount, currency);
         Apply(intent, form, customer, method);
-        ChangeSellersPart(intent, form);
+        intent.ChangeSellersPart(form.Object("transfer_data")?.Integer("amount"));
         return intent.ToJson();
     }
 
@@ -108,7 +108,7 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
         }
         intent.Metadata.Merge(form);
         intent.ApplicationFeeAmount = form.Integer("application_fee_amount") ?? intent.ApplicationFeeAmount;
-        ChangeSellersPart(intent, form);
+        intent.ChangeSellersPart(form.Object("transfer_data")?.Integer("amount"));
         attempts.Capture(intent, amount);
         follow(intent);
         return intent.ToJson();
@@ -165,11 +165,6 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
     (Customer? Customer, PaymentMethod? Method) References(FormObject form) =>
         (form.Text("customer") is { } customer ? customers.Require(customer, "customer") : null,
          form.Text("payment_method") is { } method ? methods.Require(method, "payment_method") : null);
-
-    static void ChangeSellersPart(PaymentIntent intent, FormObject form)
-    {
-        if (intent.TransferData is { } data && form.Object("transfer_data")?.Integer("amount") is { } amount) data["amount"] = amount;
-    }
 
     static void Apply(PaymentIntent intent, FormObject form, Customer? customer, PaymentMethod? method)
     {

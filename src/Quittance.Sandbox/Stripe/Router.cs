@@ -5,12 +5,12 @@ namespace Quittance.Sandbox.Stripe;
 /// <summary>Every call that the API knows.</summary>
 internal sealed class Router(Sessions sessions, PaymentIntents intents, Customers customers, PaymentMethods methods, Products products,
     Charges charges, Refunds refunds, Disputes disputes, BalanceTransactions balance,
-    Transfers transfers, ConnectedAccounts sellers, DestinationCharges destinations, AccountReports reports, Events events,
+    Transfers transfers, ConnectedAccounts sellers, DestinationCharges destinations, Payouts payouts, AccountReports reports, Events events,
     WebhookEndpoints endpoints)
 {
     /// <summary>Executes one call; null where there is no such call.</summary>
     /// <exception cref="StripeError">The call is refused.</exception>
-    public JsonObject? Execute(ApiCall call) => Checkout(call) ?? Payments(call) ?? Catalog(call) ?? Connect(call) ?? Reports(call);
+    public JsonObject? Execute(ApiCall call) => Checkout(call) ?? Payments(call) ?? Catalog(call) ?? MoneyOut(call) ?? Reports(call);
 
     JsonObject? Checkout(ApiCall call) => (call.Method, call.Path) switch
     {
@@ -74,7 +74,7 @@ internal sealed class Router(Sessions sessions, PaymentIntents intents, Customer
         _ => null,
     };
 
-    JsonObject? Connect(ApiCall call) => (call.Method, call.Path) switch
+    JsonObject? MoneyOut(ApiCall call) => (call.Method, call.Path) switch
     {
         ("POST", ["accounts"]) => sellers.Create(call),
         ("GET", ["accounts"]) => sellers.List(call),
@@ -88,6 +88,11 @@ internal sealed class Router(Sessions sessions, PaymentIntents intents, Customer
         ("GET", ["transfers", var id, "reversals"]) => transfers.ListReversals(call, id),
         ("GET", ["transfers", var id, "reversals", var reversal]) => transfers.GetReversal(call, id, reversal),
         ("POST", ["transfers", var id, "reversals", var reversal]) => transfers.UpdateReversal(call, id, reversal),
+        ("POST", ["payouts"]) => payouts.Create(call),
+        ("GET", ["payouts"]) => payouts.List(call),
+        ("GET", ["payouts", var id]) => payouts.Get(call, id),
+        ("POST", ["payouts", var id]) => payouts.Update(call, id),
+        ("POST", ["payouts", var id, "cancel"]) => payouts.Cancel(call, id),
         ("GET", ["application_fees"]) => destinations.ListFees(call),
         ("GET", ["application_fees", var id]) => destinations.GetFee(call, id),
         _ => null,

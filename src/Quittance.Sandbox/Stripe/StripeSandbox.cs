@@ -38,10 +38,11 @@ public sealed class StripeSandbox : FakeProvider
         var transferFlow = new TransferFlow(_account, balance);
         var destinations = new DestinationCharges(_account, balance, sellers, transferFlow);
         var attempts = new Attempts(_account, balance, destinations);
+        var payoutFlow = new PayoutFlow(_account, balance);
         var disputeFlow = new DisputeFlow(_account, balance);
         var refundFlow = new RefundFlow(_account, balance);
         var refunds = new Refunds(_account, refundFlow, destinations);
-        _bank = new BankPlayer(_account, refunds, refundFlow, disputeFlow);
+        _bank = new BankPlayer(_account, refunds, refundFlow, disputeFlow, payoutFlow);
         _checkout = new Checkout(_account, attempts, customers, methods);
         _player = new Player(_account, _checkout, methods);
         _writer = new WebhookWriter(_account);
@@ -50,11 +51,13 @@ public sealed class StripeSandbox : FakeProvider
         var router = new Router(new Sessions(_account, _checkout, customers, products, destinations),
             new PaymentIntents(_account, attempts, customers, methods, destinations, _checkout.Follow), customers, methods, products,
             new Charges(_account), refunds, new Disputes(_account, disputeFlow), balance,
-            new Transfers(_account, balance, sellers, transferFlow), sellers, destinations, new AccountReports(_account),
+            new Transfers(_account, balance, sellers, transferFlow), sellers, destinations,
+            new Payouts(_account, balance, payoutFlow), new AccountReports(_account),
             _account.Events, _account.Endpoints);
         _api = new Api(_account, router, new Idempotency(Clock, options.History), Calls);
         foreach (var id in options.ConnectedAccounts) _account.ConnectedAccounts.Add(id, new ConnectedAccount(id, Clock.Seconds));
         foreach (var target in options.Webhooks) _account.Endpoints.Add(target);
+        if (options.DailyPayouts) payoutFlow.PlanDaily();
     }
 
     private protected override SandboxResponse Serve(SandboxRequest request)
@@ -80,6 +83,9 @@ public sealed class StripeSandbox : FakeProvider
         ("POST", ["refunds", var id]) => _bank.MoveRefund(id, body),
         ("POST", ["disputes"]) => _bank.OpenDispute(body),
         ("POST", ["disputes", var id]) => _bank.MoveDispute(id, body),
+        ("POST", ["payouts"]) => _bank.PayOut(),
+        ("POST", ["payouts", var id]) => _bank.MovePayout(id, body),
+        ("POST", ["webhook_endpoints", var id, "roll"]) => _account.Endpoints.Roll(id, body),
         ("GET", ["accounts", var id]) => _bank.ShowSeller(id),
         ("POST", ["accounts", var id]) => _bank.WithdrawFromSeller(id, body),
         _ => null,

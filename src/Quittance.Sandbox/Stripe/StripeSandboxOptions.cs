@@ -55,4 +55,10 @@ public sealed record StripeSandboxOptions : SandboxOptions
 
     /// <summary>Whether a reversal may drive a connected account below zero; else it fails for want of funds.</summary>
     public bool SellersMayOwe { get; init; }
+
+    /// <summary>Whether all that is available is paid out each midnight (UTC) of the provider's time.</summary>
+    public bool DailyPayouts { get; init; }
+
+    /// <summary>How long a payout takes until it counts as paid; half of that until it is in transit.</summary>
+    public TimeSpan PayoutDelay { get; init; } = TimeSpan.FromDays(2);
 }
