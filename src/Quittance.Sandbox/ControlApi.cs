@@ -58,7 +58,8 @@ internal sealed class ControlApi(FakeProvider provider)
     ControlAnswer AddFault(JsonObject body)
     {
         var on = body["on"] as JsonObject;
-        var (onCall, onEvent, name) = (on is null ? null : Json.Text(on, "call"), on is null ? null : Json.Text(on, "event"), Json.Text(body, "fault"));
+        var (onCall, onEvent) = on is null ? (null, null) : (Json.Text(on, "call"), Json.Text(on, "event"));
+        var name = Json.Text(body, "fault");
         var (call, outgoing) = (Json.Named<CallFault>(name), Json.Named<EventFault>(name));
         if (onCall is null == onEvent is null)
         {

@@ -53,7 +53,7 @@ public sealed class SandboxServer : IAsyncDisposable
         {
             await server._app.StartAsync(cancellation);
         }
-        catch
+        catch // Whatever went wrong: a server that did not start must not keep its port.
         {
             await server.DisposeAsync();
             throw;

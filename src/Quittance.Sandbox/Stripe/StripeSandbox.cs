@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Quittance.Sandbox.Stripe;
 
 /// <summary>
-/// A fake of Stripe's API, test mode: checkout sessions with a hosted page, payment intents, customers, refunds, disputes, events, signed
-/// webhooks. Behaviour follows docs.stripe.com/api; what is not there yet is refused, never silently accepted.
+/// A fake of Stripe's API, test mode: checkout sessions with a hosted page, payment intents, customers, refunds, disputes, transfers,
+/// payouts, events, signed webhooks. Behaviour follows docs.stripe.com/api; what is not there yet is refused, never silently accepted.
 /// </summary>
 public sealed class StripeSandbox : FakeProvider
 {
