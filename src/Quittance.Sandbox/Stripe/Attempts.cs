@@ -192,9 +192,7 @@ internal sealed class Attempts(Account account, BalanceTransactions balance, Des
     void TakeMoney(PaymentIntent intent, Charge charge, long amount)
     {
         charge.AmountCaptured = amount;
-        intent.Status = IntentStatus.Succeeded;
-        intent.AmountReceived = amount;
-        intent.AmountCapturable = 0;
+        (intent.Status, intent.AmountReceived, intent.AmountCapturable) = (IntentStatus.Succeeded, amount, 0);
         balance.BookSoon(charge);
         account.MoneyMoved(Movement.Capture, charge.Id, amount, charge, balanceTransaction: charge.BalanceTransaction);
         destinations.Distribute(charge);
