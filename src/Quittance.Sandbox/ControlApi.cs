@@ -36,12 +36,9 @@ internal sealed class ControlApi(FakeProvider provider)
             ControlAnswer.Ok(new JsonObject { ["data"] = Json.Array(provider.Faults.Rules.Select(rule => rule.ToJson())) }),
         ("POST", ["faults"]) => AddFault(body),
         ("DELETE", ["faults"]) => Heal(),
-        ("POST", ["checkouts", var id]) => provider.PlayCheckout(id, Text(body, "outcome") ?? ""),
-        ("POST", ["disputes"]) => provider.OpenDispute(body),
-        ("POST", ["disputes", var id]) => provider.MoveDispute(id, Text(body, "outcome") ?? ""),
-        _ => ControlAnswer.Refuse(404, "no_such_call",
-            "Known calls: GET money, GET calls, GET or POST clock, GET, POST or DELETE faults, POST checkouts/{id}, POST disputes, "
-            + "POST disputes/{id}."),
+        _ => provider.Play(method, path, body) ?? ControlAnswer.Refuse(404, "no_such_call",
+            "Known to every provider: GET money, GET calls, GET or POST clock, GET, POST or DELETE faults, POST checkouts/{id}, "
+            + "POST disputes, POST disputes/{id}. What else this provider plays is told in its guide."),
     };
 
     ControlAnswer Clock() =>
@@ -49,7 +46,7 @@ internal sealed class ControlApi(FakeProvider provider)
 
     ControlAnswer AdvanceClock(JsonObject body)
     {
-        if (Number(body, "advance_seconds") is not (>= 0 and <= 3660L * 86400 and var seconds))
+        if (Json.Number(body, "advance_seconds") is not (>= 0 and <= 3660L * 86400 and var seconds))
         {
             return ControlAnswer.Refuse(400, "invalid_advance",
                 "advance_seconds must be a whole number from 0 to ten years; time never goes back.");
@@ -61,7 +58,8 @@ internal sealed class ControlApi(FakeProvider provider)
     ControlAnswer AddFault(JsonObject body)
     {
         var on = body["on"] as JsonObject;
-        var (onCall, onEvent, name) = (on is null ? null : Text(on, "call"), on is null ? null : Text(on, "event"), Text(body, "fault"));
+        var (onCall, onEvent) = on is null ? (null, null) : (Json.Text(on, "call"), Json.Text(on, "event"));
+        var name = Json.Text(body, "fault");
         var (call, outgoing) = (Json.Named<CallFault>(name), Json.Named<EventFault>(name));
         if (onCall is null == onEvent is null)
         {
@@ -76,16 +74,16 @@ internal sealed class ControlApi(FakeProvider provider)
         {
             return ControlAnswer.Refuse(400, "invalid_fault", $"An event's fault is one of {Names<EventFault>()}.");
         }
-        if (body["times"] is not null && Number(body, "times") is not (>= 1 and <= 1_000_000))
+        if (body["times"] is not null && Json.Number(body, "times") is not (>= 1 and <= 1_000_000))
         {
             return ControlAnswer.Refuse(400, "invalid_fault", "times is a whole number from 1; without it the fault stays until healed.");
         }
-        if (body["ms"] is not null && Number(body, "ms") is not (>= 0 and <= 100L * 86_400_000))
+        if (body["ms"] is not null && Json.Number(body, "ms") is not (>= 0 and <= 100L * 86_400_000))
         {
             return ControlAnswer.Refuse(400, "invalid_fault", "ms is a whole number of milliseconds, at most 100 days.");
         }
         var rule = provider.Faults.Add(onCall ?? onEvent!, onCall is null ? null : call, onEvent is null ? null : outgoing,
-            (int?)Number(body, "times"), Number(body, "ms") is { } ms ? TimeSpan.FromMilliseconds(ms) : null);
+            (int?)Json.Number(body, "times"), Json.Number(body, "ms") is { } ms ? TimeSpan.FromMilliseconds(ms) : null);
         return rule is null
             ? ControlAnswer.Refuse(409, "too_many_faults", "There are too many faults; DELETE /_sandbox/faults first.")
             : ControlAnswer.Ok(rule.ToJson());
@@ -110,11 +108,6 @@ internal sealed class ControlApi(FakeProvider provider)
             return null;
         }
     }
-
-    static string? Text(JsonObject body, string name) => body[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
-
-    static long? Number(JsonObject body, string name) =>
-        body[name] is JsonValue value && value.TryGetValue(out long number) ? number : null;
 
     static string Names<T>() where T : struct, Enum => string.Join(", ", Enum.GetValues<T>().Select(value => Json.Name(value)));
 }

@@ -21,6 +21,7 @@ public abstract class FakeProvider
         Options = options;
         Time = time;
         Clock = new SandboxClock(time);
+        Agenda = new Agenda(Clock);
         Ids = new IdSource(options.Seed);
         Faults = new Faults(Clock);
         Money = new Money(options.History);
@@ -38,6 +39,7 @@ public abstract class FakeProvider
 
     internal TimeProvider Time { get; }
     internal SandboxClock Clock { get; }
+    internal Agenda Agenda { get; }
     internal IdSource Ids { get; }
     internal Money Money { get; }
     internal CallLog Calls { get; }
@@ -50,7 +52,7 @@ public abstract class FakeProvider
         ArgumentNullException.ThrowIfNull(request);
         lock (_gate)
         {
-            RunDueWork();
+            Agenda.RunDue();
             return request.Path == ControlApi.Root || request.Path.StartsWith(ControlApi.Root + "/", StringComparison.Ordinal)
                 ? _control.Handle(request)
                 : Serve(request);
@@ -66,7 +68,7 @@ public abstract class FakeProvider
         lock (_gate)
         {
             Clock.Advance(by);
-            RunDueWork();
+            Agenda.RunDue();
         }
     }
 
@@ -75,7 +77,7 @@ public abstract class FakeProvider
     {
         lock (_gate)
         {
-            RunDueWork();
+            Agenda.RunDue();
             return Deliveries.Due(StepSize);
         }
     }
@@ -85,7 +87,7 @@ public abstract class FakeProvider
     {
         lock (_gate)
         {
-            var next = new[] { Deliveries.NextDue, NextDueWork }.Min();
+            var next = new[] { Deliveries.NextDue, Agenda.NextDue }.Min();
             return next is null ? null : next <= Clock.Now ? TimeSpan.Zero : next - Clock.Now;
         }
     }
@@ -125,25 +127,13 @@ public abstract class FakeProvider
 
     private protected abstract SandboxResponse Serve(SandboxRequest request);
 
-    /// <summary>Does what the provider's time has brought due, in the order in which it fell due.</summary>
-    private protected abstract void RunDueWork();
-
-    /// <summary>When time alone will next bring work.</summary>
-    private protected abstract DateTimeOffset? NextDueWork { get; }
-
     /// <summary>The request that carries an event now, signed now; null when its endpoint no longer takes it.</summary>
     private protected abstract OutgoingWebhook? Write(PendingDelivery delivery);
 
     private protected abstract void Answered(PendingDelivery delivery, Settled settled);
 
-    /// <summary>Plays the customer of one checkout.</summary>
-    internal abstract ControlAnswer PlayCheckout(string id, string outcome);
-
-    /// <summary>Plays the bank: opens a dispute of a charge.</summary>
-    internal abstract ControlAnswer OpenDispute(JsonObject request);
-
-    /// <summary>Plays the bank: moves a dispute on.</summary>
-    internal abstract ControlAnswer MoveDispute(string id, string outcome);
+    /// <summary>Plays the customer, the bank or the provider's own people; null where the call is not known.</summary>
+    internal abstract ControlAnswer? Play(string method, string[] path, JsonObject body);
 
     async Task<(int? Status, string? Error)> SendAsync(OutgoingWebhook webhook, HttpMessageInvoker http, CancellationToken cancellation)
     {

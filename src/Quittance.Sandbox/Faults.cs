@@ -3,7 +3,16 @@ using System.Text.Json.Nodes;
 namespace Quittance.Sandbox;
 
 /// <summary>What can go wrong with a request to the provider.</summary>
-internal enum CallFault { ErrorBefore, ErrorAfter, DropResponse, Conflict, RateLimit, Slow, Stale }
+internal enum CallFault
+{
+    ErrorBefore, ErrorAfter, DropResponse, Conflict, RateLimit, Slow, Stale,
+
+    /// <summary>Refused for want of money, after execution had begun.</summary>
+    InsufficientFunds,
+
+    /// <summary>A refund is taken but waits for money.</summary>
+    PendingFunds,
+}
 
 /// <summary>What can go wrong with an event on its way out.</summary>
 internal enum EventFault { Drop, Duplicate, Delay, Reorder, Twin }

@@ -44,4 +44,29 @@ internal static class Json
         }
         return null;
     }
+
+    /// <summary>A member that is a text, or null.</summary>
+    public static string? Text(JsonObject body, string name) =>
+        body[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    /// <summary>A member that is a whole number, or null.</summary>
+    public static long? Number(JsonObject body, string name) =>
+        body[name] is JsonValue value && value.TryGetValue(out long number) ? number : null;
+
+    /// <summary>What an object held before where it now holds something else; null for a member that is new.</summary>
+    public static JsonObject Changes(JsonObject before, JsonObject after)
+    {
+        var changes = new JsonObject();
+        foreach (var (name, now) in after)
+        {
+            var then = before[name];
+            if (JsonNode.DeepEquals(then, now)) continue;
+            changes[name] = then is JsonObject old && now is JsonObject current ? Changes(old, current) : then?.DeepClone();
+        }
+        foreach (var (name, then) in before)
+        {
+            if (!after.ContainsKey(name)) changes[name] = then?.DeepClone();
+        }
+        return changes;
+    }
 }

@@ -5,14 +5,21 @@ namespace Quittance.Sandbox;
 /// <summary>A way in which money truly moves.</summary>
 internal enum Movement
 {
-    Capture, Refund, RefundReturned, DisputeWithdrawn, DisputeReinstated, Transfer, TransferReversed, Payout, PayoutReturned,
+    Capture, Refund, RefundFailure, DisputeWithdrawal, DisputeReinstatement, Transfer, TransferReversal, ApplicationFee,
+    ApplicationFeeRefund, Payout, PayoutFailure, Fee, DisputeFee,
 }
 
 /// <summary>One movement of money. The amount is positive; the direction follows from the kind.</summary>
 internal sealed record MoneyRow(Movement Movement, string Id, long Amount, string Currency, DateTimeOffset At)
 {
-    public long Signed => Movement is Movement.Capture or Movement.RefundReturned or Movement.DisputeReinstated
-        or Movement.TransferReversed or Movement.PayoutReturned ? Amount : -Amount;
+    public long Signed => Movement is Movement.Capture or Movement.RefundFailure or Movement.DisputeReinstatement
+        or Movement.TransferReversal or Movement.ApplicationFee or Movement.PayoutFailure ? Amount : -Amount;
+
+    /// <summary>What the provider keeps for its work; told apart from the money of customers and sellers.</summary>
+    public bool IsFee => Movement is Movement.Fee or Movement.DisputeFee;
+
+    /// <summary>What goes to the merchant's own bank, or comes back from it.</summary>
+    public bool IsPayout => Movement is Movement.Payout or Movement.PayoutFailure;
 
     /// <summary>Whatever lets a reader match the row: ids, references, metadata.</summary>
     public required JsonObject Links { get; init; }
@@ -32,18 +39,27 @@ internal sealed class Money(int limit)
         _truncated = true;
     }
 
-    public JsonObject ToJson()
+    /// <summary>
+    /// The rows, the fees apart from them, and sums by currency: <c>net</c> of all rows; <c>clearing</c> without payouts, which is what
+    /// the provider holds or held for the merchant; and the same after fees.
+    /// </summary>
+    public JsonObject ToJson() => new()
     {
-        var balances = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var rows = new JsonArray();
-        foreach (var row in _rows)
-        {
-            balances[row.Currency] = balances.GetValueOrDefault(row.Currency) + row.Signed;
-            rows.Add((JsonNode)ToJson(row));
-        }
-        var net = new JsonObject();
-        foreach (var (currency, amount) in balances) net[currency] = amount;
-        return new JsonObject { ["data"] = rows, ["net"] = net, ["truncated"] = _truncated };
+        ["data"] = Json.Array(_rows.Where(row => !row.IsFee).Select(ToJson)),
+        ["net"] = Sum(row => !row.IsFee),
+        ["clearing"] = Sum(row => row is { IsFee: false, IsPayout: false }),
+        ["clearing_after_fees"] = Sum(row => !row.IsPayout),
+        ["fees"] = Json.Array(_rows.Where(row => row.IsFee).Select(ToJson)),
+        ["truncated"] = _truncated,
+    };
+
+    JsonObject Sum(Func<MoneyRow, bool> wanted)
+    {
+        var sums = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var row in _rows.Where(wanted)) sums[row.Currency] = sums.GetValueOrDefault(row.Currency) + row.Signed;
+        var json = new JsonObject();
+        foreach (var (currency, amount) in sums) json[currency] = amount;
+        return json;
     }
 
     static JsonObject ToJson(MoneyRow row)

@@ -45,6 +45,9 @@ public sealed record WebhookTarget(string Url, string Secret)
 
     /// <summary>The event types wanted; <c>*</c> is every type.</summary>
     public IReadOnlyList<string> EventTypes { get; init; } = ["*"];
+
+    /// <summary>Whether events are sent without their object, as a reference to be fetched.</summary>
+    public bool Thin { get; init; }
 }
 
 /// <summary>The waits between the attempts of one delivery; after the last attempt it is given up.</summary>

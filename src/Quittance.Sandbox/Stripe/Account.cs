@@ -8,7 +8,8 @@ internal sealed class Account
     public Account(StripeSandboxOptions options, FakeProvider provider)
     {
         Options = options;
-        (Clock, Ids, Faults, Deliveries, Money) = (provider.Clock, provider.Ids, provider.Faults, provider.Deliveries, provider.Money);
+        (Clock, Agenda, Ids) = (provider.Clock, provider.Agenda, provider.Ids);
+        (Faults, Deliveries, Money) = (provider.Faults, provider.Deliveries, provider.Money);
         var limit = options.History;
         Customers = new(limit);
         PaymentMethods = new(limit);
@@ -20,6 +21,11 @@ internal sealed class Account
         Refunds = new(limit);
         Disputes = new(limit);
         BalanceTransactions = new(limit);
+        ConnectedAccounts = new(limit);
+        Transfers = new(limit);
+        TransferReversals = new(limit);
+        ApplicationFees = new(limit);
+        Payouts = new(limit);
         EventLog = new(limit);
         WebhookEndpoints = new(limit);
         Rendering = new Rendering(Find);
@@ -29,6 +35,7 @@ internal sealed class Account
 
     public StripeSandboxOptions Options { get; }
     public SandboxClock Clock { get; }
+    public Agenda Agenda { get; }
     public IdSource Ids { get; }
     public Faults Faults { get; }
     public Deliveries Deliveries { get; }
@@ -44,6 +51,11 @@ internal sealed class Account
     public Table<Refund> Refunds { get; }
     public Table<Dispute> Disputes { get; }
     public Table<BalanceTransaction> BalanceTransactions { get; }
+    public Table<ConnectedAccount> ConnectedAccounts { get; }
+    public Table<Transfer> Transfers { get; }
+    public Table<TransferReversal> TransferReversals { get; }
+    public Table<ApplicationFee> ApplicationFees { get; }
+    public Table<Payout> Payouts { get; }
     public Table<StripeEvent> EventLog { get; }
     public Table<WebhookEndpoint> WebhookEndpoints { get; }
 
@@ -57,25 +69,27 @@ internal sealed class Account
     /// <summary>The address that hosted pages are reached under.</summary>
     public required Func<string> BaseUrl { get; init; }
 
-    /// <summary>Tells the oracle that money moved, with all that lets a reader match the row.</summary>
-    public void MoneyMoved(Movement movement, string id, long amount, Charge charge, string? refund = null, string? dispute = null)
+    /// <summary>Tells the oracle that money of a charge moved, with all that lets a reader match the row.</summary>
+    public void MoneyMoved(Movement movement, string id, long amount, Charge charge, string? refund = null, string? dispute = null,
+        string? balanceTransaction = null, string? currency = null)
     {
         var session = charge.Intent.Session;
-        Money.Record(new MoneyRow(movement, id, amount, charge.Currency, Clock.Now)
+        MoneyMoved(movement, id, amount, currency ?? charge.Currency, new JsonObject
         {
-            Links = new JsonObject
-            {
-                ["charge"] = charge.Id,
-                ["payment_intent"] = charge.Intent.Id,
-                ["refund"] = refund,
-                ["dispute"] = dispute,
-                ["session"] = session?.Id,
-                ["client_reference_id"] = session?.ClientReferenceId,
-                ["metadata"] = charge.Intent.Metadata.ToJson(),
-                ["session_metadata"] = session?.Metadata.ToJson(),
-            },
+            ["charge"] = charge.Id,
+            ["payment_intent"] = charge.Intent.Id,
+            ["refund"] = refund,
+            ["dispute"] = dispute,
+            ["balance_transaction"] = balanceTransaction,
+            ["session"] = session?.Id,
+            ["client_reference_id"] = session?.ClientReferenceId,
+            ["metadata"] = charge.Intent.Metadata.ToJson(),
+            ["session_metadata"] = session?.Metadata.ToJson(),
         });
     }
+
+    public void MoneyMoved(Movement movement, string id, long amount, string currency, JsonObject links) =>
+        Money.Record(new MoneyRow(movement, id, amount, currency, Clock.Now) { Links = links });
 
     /// <summary>Any object by its id, for expansion.</summary>
     JsonObject? Find(string id) => (id.Split('_')[0] switch
@@ -89,6 +103,11 @@ internal sealed class Account
         "ch" or "py" => Charges.Find(id),
         "re" or "pyr" => Refunds.Find(id),
         "dp" => Disputes.Find(id),
+        "acct" => ConnectedAccounts.Find(id),
+        "tr" => Transfers.Find(id),
+        "trr" => TransferReversals.Find(id),
+        "fee" => ApplicationFees.Find(id),
+        "po" => Payouts.Find(id),
         "txn" => BalanceTransactions.Find(id),
         _ => (Resource?)null,
     })?.ToJson();

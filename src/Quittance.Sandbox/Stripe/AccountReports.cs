@@ -27,24 +27,27 @@ internal sealed class AccountReports(Account account)
     public JsonObject Balance(ApiCall call)
     {
         call.Accept();
-        var pending = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var row in account.BalanceTransactions.OldestFirst)
-        {
-            pending[row.Currency] = pending.GetValueOrDefault(row.Currency) + row.Net;
-        }
         return new JsonObject
         {
             ["object"] = "balance",
-            ["available"] = Amounts(pending.Select(entry => (entry.Key, 0L))),
+            ["available"] = Amounts(row => row.IsAvailable),
             ["livemode"] = false,
-            ["pending"] = Amounts(pending.Select(entry => (entry.Key, entry.Value))),
+            ["pending"] = Amounts(row => !row.IsAvailable),
         };
     }
 
-    static JsonArray Amounts(IEnumerable<(string Currency, long Amount)> rows) => Json.Array(rows.Select(row => new JsonObject
+    JsonArray Amounts(Func<BalanceTransaction, bool> counts)
     {
-        ["amount"] = row.Amount,
-        ["currency"] = row.Currency,
-        ["source_types"] = new JsonObject { ["card"] = row.Amount },
-    }));
+        var sums = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var row in account.BalanceTransactions.OldestFirst)
+        {
+            sums[row.Currency] = sums.GetValueOrDefault(row.Currency) + (counts(row) ? row.Net : 0);
+        }
+        return Json.Array(sums.Select(sum => new JsonObject
+        {
+            ["amount"] = sum.Value,
+            ["currency"] = sum.Key,
+            ["source_types"] = new JsonObject { ["card"] = sum.Value },
+        }));
+    }
 }

@@ -74,7 +74,7 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
             }
             var segments = request.Path["/v1".Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
             string[] path = [.. segments.Select(Uri.UnescapeDataString)];
-            answer = Execute(new ApiCall(request.Method, path, form, version.Value, requestId, key), fingerprint);
+            answer = Execute(new ApiCall(request.Method, path, form, version.Value, requestId, key) { Fault = fault }, fingerprint);
         }
         catch (StripeError refusal)
         {
@@ -93,6 +93,7 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
         try
         {
             var expansion = Expansion.From(call.Parameters);
+            if (call is { Fault: CallFault.InsufficientFunds, Method: "POST" }) throw StripeError.NoFunds(call.Path);
             var json = router.Execute(call) ?? throw new StripeError(404, "invalid_request_error", null,
                 $"Unrecognized request URL ({call.Method}: /v1/{string.Join('/', call.Path)}). If you are trying to list objects, "
                 + "remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) "

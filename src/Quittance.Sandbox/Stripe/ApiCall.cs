@@ -6,6 +6,9 @@ namespace Quittance.Sandbox.Stripe;
 internal sealed record ApiCall(string Method, string[] Path, FormObject Parameters, ApiVersion Version, string RequestId,
     string? IdempotencyKey)
 {
+    /// <summary>What was told to go wrong inside the call, or null.</summary>
+    public CallFault? Fault { get; init; }
+
     /// <summary>Checks the parameters; <c>expand</c> is always allowed.</summary>
     /// <exception cref="StripeError">A parameter is unknown, missing or malformed.</exception>
     public FormObject Accept(params IEnumerable<Field> fields)

@@ -2,14 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Quittance.Sandbox.Stripe;
 
-/// <summary>The terms of one confirmation.</summary>
-/// <param name="OffSession">The customer is not there to authenticate.</param>
-/// <param name="RefuseAction">Fail rather than ask for authentication.</param>
-/// <param name="ReturnUrl">Where a page of authentication leads back to.</param>
-internal readonly record struct Terms(bool OffSession, bool RefuseAction, string? ReturnUrl);
-
 /// <summary>What happens to an intent's money: attempts, challenges, captures, bank debits, the end.</summary>
-internal sealed class Attempts(Account account, BalanceTransactions balance)
+internal sealed class Attempts(Account account, BalanceTransactions balance, DestinationCharges destinations)
 {
     public PaymentIntent Make(long amount, string currency, Session? session, IReadOnlyList<string>? types = null,
         Metadata? metadata = null)
@@ -198,12 +192,9 @@ internal sealed class Attempts(Account account, BalanceTransactions balance)
     void TakeMoney(PaymentIntent intent, Charge charge, long amount)
     {
         charge.AmountCaptured = amount;
-        intent.Status = IntentStatus.Succeeded;
-        intent.AmountReceived = amount;
-        intent.AmountCapturable = 0;
-        var fee = charge.Method.Instrument is Instrument.Card ? Math.Min(amount, amount * 29 / 1000 + 30) : Math.Min(amount, 35);
-        var kind = charge.Method.Instrument is Instrument.Card ? "charge" : "payment";
-        charge.BalanceTransaction = balance.Add(kind, "charge", amount, fee, intent.Currency, charge.Id).Id;
-        account.MoneyMoved(Movement.Capture, charge.Id, amount, charge);
+        (intent.Status, intent.AmountReceived, intent.AmountCapturable) = (IntentStatus.Succeeded, amount, 0);
+        balance.BookSoon(charge);
+        account.MoneyMoved(Movement.Capture, charge.Id, amount, charge, balanceTransaction: charge.BalanceTransaction);
+        destinations.Distribute(charge);
     }
 }

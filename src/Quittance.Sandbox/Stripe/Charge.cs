@@ -20,58 +20,70 @@ internal sealed class Charge(string id, long created, PaymentIntent intent, Paym
     public long AmountCaptured { get; set; }
     public List<Refund> Refunds { get; } = [];
     public Dispute? Dispute { get; set; }
+    public List<Transfer> Transfers { get; } = [];
+
+    /// <summary>The transfer that was made together with the charge, if it was made for a seller.</summary>
+    public Transfer? DestinationTransfer { get; set; }
+
+    public ApplicationFee? ApplicationFee { get; set; }
+    public string? TransferGroup { get; set; } = intent.TransferGroup;
     public string? BalanceTransaction { get; set; }
 
     /// <summary>What was refunded or is being refunded.</summary>
     public long AmountRefunded => Refunds.Sum(refund => refund.Counts ? refund.Amount : 0);
 
-    public override JsonObject ToJson() => new()
+    public override JsonObject ToJson()
     {
-        ["id"] = Id,
-        ["object"] = "charge",
-        ["amount"] = Amount,
-        ["amount_captured"] = AmountCaptured,
-        ["amount_refunded"] = AmountRefunded,
-        ["application"] = null,
-        ["application_fee"] = null,
-        ["application_fee_amount"] = intent.ApplicationFeeAmount,
-        ["balance_transaction"] = BalanceTransaction,
-        ["billing_details"] = Wire.BillingDetails(method.Email, method.Name),
-        ["calculated_statement_descriptor"] = "SANDBOX",
-        ["captured"] = IsCaptured,
-        ["created"] = Created,
-        ["currency"] = Currency,
-        ["customer"] = Customer?.Id,
-        ["description"] = Description,
-        ["disputed"] = Dispute is not null,
-        ["failure_balance_transaction"] = null,
-        ["failure_code"] = Failure?.Code,
-        ["failure_message"] = Failure?.Message,
-        ["fraud_details"] = new JsonObject(),
-        ["invoice"] = null,
-        ["livemode"] = false,
-        ["metadata"] = Metadata.ToJson(),
-        ["on_behalf_of"] = intent.OnBehalfOf,
-        ["outcome"] = Outcome(),
-        ["paid"] = Status is not ChargeStatus.Failed,
-        ["payment_intent"] = intent.Id,
-        ["payment_method"] = method.Id,
-        ["payment_method_details"] = Details(),
-        ["receipt_email"] = intent.ReceiptEmail,
-        ["receipt_number"] = null,
-        ["receipt_url"] = null,
-        ["refunded"] = AmountCaptured > 0 && AmountRefunded == AmountCaptured,
-        ["refunds"] = ApiCall.ListOf(Enumerable.Reverse(Refunds).Select(refund => refund.ToJson()), false, $"/v1/charges/{Id}/refunds"),
-        ["review"] = null,
-        ["shipping"] = intent.Shipping?.DeepClone(),
-        ["source"] = null,
-        ["source_transfer"] = null,
-        ["statement_descriptor"] = null,
-        ["statement_descriptor_suffix"] = intent.StatementDescriptorSuffix,
-        ["status"] = Json.Name(Status),
-        ["transfer_data"] = intent.TransferData?.DeepClone(),
-        ["transfer_group"] = intent.TransferGroup,
-    };
+        var json = new JsonObject
+        {
+            ["id"] = Id,
+            ["object"] = "charge",
+            ["amount"] = Amount,
+            ["amount_captured"] = AmountCaptured,
+            ["amount_refunded"] = AmountRefunded,
+            ["application"] = null,
+            ["application_fee"] = ApplicationFee?.Id,
+            ["application_fee_amount"] = intent.ApplicationFeeAmount,
+            ["balance_transaction"] = BalanceTransaction,
+            ["billing_details"] = Wire.BillingDetails(method.Email, method.Name),
+            ["calculated_statement_descriptor"] = "SANDBOX",
+            ["captured"] = IsCaptured,
+            ["created"] = Created,
+            ["currency"] = Currency,
+            ["customer"] = Customer?.Id,
+            ["description"] = Description,
+            ["disputed"] = Dispute is not null,
+            ["failure_balance_transaction"] = null,
+            ["failure_code"] = Failure?.Code,
+            ["failure_message"] = Failure?.Message,
+            ["fraud_details"] = new JsonObject(),
+            ["invoice"] = null,
+            ["livemode"] = false,
+            ["metadata"] = Metadata.ToJson(),
+            ["on_behalf_of"] = intent.OnBehalfOf,
+            ["outcome"] = Outcome(),
+            ["paid"] = Status is not ChargeStatus.Failed,
+            ["payment_intent"] = intent.Id,
+            ["payment_method"] = method.Id,
+            ["payment_method_details"] = Details(),
+            ["receipt_email"] = intent.ReceiptEmail,
+            ["receipt_number"] = null,
+            ["receipt_url"] = null,
+            ["refunded"] = AmountCaptured > 0 && AmountRefunded == AmountCaptured,
+            ["refunds"] = ApiCall.ListOf(Enumerable.Reverse(Refunds).Select(refund => refund.ToJson()), false, $"/v1/charges/{Id}/refunds"),
+            ["review"] = null,
+            ["shipping"] = intent.Shipping?.DeepClone(),
+            ["source"] = null,
+            ["source_transfer"] = null,
+            ["statement_descriptor"] = null,
+            ["statement_descriptor_suffix"] = intent.StatementDescriptorSuffix,
+            ["status"] = Json.Name(Status),
+            ["transfer_data"] = intent.TransferData?.DeepClone(),
+            ["transfer_group"] = TransferGroup,
+        };
+        if (DestinationTransfer is not null) json["transfer"] = DestinationTransfer.Id;
+        return json;
+    }
 
     JsonObject? Outcome() => Status switch
     {

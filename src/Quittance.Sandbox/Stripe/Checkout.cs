@@ -6,16 +6,13 @@ internal sealed class Checkout(Account account, Attempts attempts, Customers cus
     /// <summary>How long a card's authorisation holds (docs.stripe.com/payments/place-a-hold-on-a-payment-method).</summary>
     static readonly TimeSpan AuthorisationHolds = TimeSpan.FromDays(7);
 
-    readonly PriorityQueue<Resource, (DateTimeOffset Due, long Order)> _due = new();
-    long _planned;
-
-    /// <summary>When time alone will next change something.</summary>
-    public DateTimeOffset? NextDue => _due.TryPeek(out _, out var priority) ? priority.Due : null;
-
     /// <summary>Watches a new session until it expires; in old API versions its intent is made at once.</summary>
     public void Open(Session session, bool withIntent)
     {
-        Plan(session, DateTimeOffset.FromUnixTimeSeconds(session.ExpiresAt));
+        account.Agenda.Plan(DateTimeOffset.FromUnixTimeSeconds(session.ExpiresAt), () =>
+        {
+            if (session.Status is SessionStatus.Open) Expire(session);
+        });
         if (withIntent && session.Total > 0) MakeIntent(session);
     }
 
@@ -63,8 +60,8 @@ internal sealed class Checkout(Account account, Attempts attempts, Customers cus
     /// <summary>Draws an intent's new state to its session, and watches what time will end.</summary>
     public void Follow(PaymentIntent intent)
     {
-        if (intent is { Status: IntentStatus.Processing, DebitEnds: { } ends }) Plan(intent, ends);
-        if (intent.Status is IntentStatus.RequiresCapture) Plan(intent, account.Clock.Now + AuthorisationHolds);
+        if (intent is { Status: IntentStatus.Processing, DebitEnds: { } ends }) account.Agenda.Plan(ends, () => EndDebit(intent));
+        if (intent.Status is IntentStatus.RequiresCapture) account.Agenda.Plan(AuthorisationHolds, () => EndHold(intent));
         if (intent.Session is not { } session) return;
         switch (intent.Status)
         {
@@ -80,25 +77,15 @@ internal sealed class Checkout(Account account, Attempts attempts, Customers cus
         }
     }
 
-    /// <summary>Does what the provider's time has brought due, earliest first.</summary>
-    public void RunDue()
+    void EndDebit(PaymentIntent intent)
     {
-        while (_due.TryPeek(out var resource, out var priority) && priority.Due <= account.Clock.Now)
-        {
-            _due.Dequeue();
-            switch (resource)
-            {
-                case Session { Status: SessionStatus.Open } session:
-                    Expire(session);
-                    break;
-                case PaymentIntent { Status: IntentStatus.Processing, DebitEnds: { } ends } intent when ends <= account.Clock.Now:
-                    SettleDebit(intent, intent.PaymentMethod is { Instrument: Instrument.BankDebit { Pays: true } });
-                    break;
-                case PaymentIntent { Status: IntentStatus.RequiresCapture } intent:
-                    attempts.Lapse(intent);
-                    break;
-            }
-        }
+        if (intent is not { Status: IntentStatus.Processing, DebitEnds: { } ends } || ends > account.Clock.Now) return;
+        SettleDebit(intent, intent.PaymentMethod is { Instrument: Instrument.BankDebit { Pays: true } });
+    }
+
+    void EndHold(PaymentIntent intent)
+    {
+        if (intent.Status is IntentStatus.RequiresCapture) attempts.Lapse(intent);
     }
 
     void Complete(Session session, bool paid)
@@ -135,6 +122,4 @@ internal sealed class Checkout(Account account, Attempts attempts, Customers cus
         account.Events.Emit("payment_intent.created", intent);
         return intent;
     }
-
-    void Plan(Resource resource, DateTimeOffset due) => _due.Enqueue(resource, (due, ++_planned));
 }

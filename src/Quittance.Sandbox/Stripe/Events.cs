@@ -7,7 +7,13 @@ internal sealed record Cause(string? RequestId, string? IdempotencyKey)
 {
     public static Cause None { get; } = new(null, null);
 
-    public JsonObject ToJson() => new() { ["id"] = RequestId, ["idempotency_key"] = IdempotencyKey };
+    /// <summary>A person in the dashboard: the event then has no request at all.</summary>
+    public static Cause Dashboard { get; } = new(null, null) { IsSilent = true };
+
+    bool IsSilent { get; init; }
+
+    public JsonObject? ToJson() =>
+        IsSilent ? null : new JsonObject { ["id"] = RequestId, ["idempotency_key"] = IdempotencyKey };
 }
 
 /// <summary>One thing that happened, with a snapshot of the object at that moment.</summary>
@@ -22,6 +28,31 @@ internal sealed class StripeEvent(string id, long created, string type, byte[] s
 
     /// <summary>Deliveries that still wait for a 2xx.</summary>
     public int Pending { get; set; }
+
+    /// <summary>The id of the same event for those who get it without its object; null where nobody does.</summary>
+    public string? ThinId { get; set; }
+
+    /// <summary>The event without its object (docs.stripe.com/event-destinations).</summary>
+    public JsonObject ToThinJson()
+    {
+        var resource = Json.Parse(snapshot);
+        var (kind, id) = ((string)resource["object"]!, (string)resource["id"]!);
+        return new JsonObject
+        {
+            ["object"] = "v2.core.event",
+            ["id"] = ThinId,
+            ["type"] = "v1." + type,
+            ["created"] = DateTimeOffset.FromUnixTimeSeconds(Created).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null),
+            ["livemode"] = false,
+            ["context"] = null,
+            ["related_object"] = new JsonObject
+            {
+                ["id"] = id,
+                ["type"] = kind,
+                ["url"] = $"/v1/{kind.Replace('.', '/')}s/{id}",
+            },
+        };
+    }
 
     public override JsonObject ToJson()
     {
@@ -93,24 +124,26 @@ internal sealed class Events(Account account)
     {
         foreach (var endpoint in account.WebhookEndpoints.OldestFirst.Where(endpoint => endpoint.Wants(row.Type)))
         {
+            var type = endpoint.Shown(row.Type);
+            if (endpoint.IsThin) row.ThinId ??= account.Ids.Mint("evt_test_", 32);
             switch (fault?.Event)
             {
                 case EventFault.Drop:
                     row.Lost++;
                     continue;
                 case EventFault.Delay:
-                    account.Deliveries.Add(endpoint.Id, row.Id, row.Type, fault.Wait ?? DefaultDelay);
+                    account.Deliveries.Add(endpoint.Id, row.Id, type, fault.Wait ?? DefaultDelay);
                     break;
                 case EventFault.Reorder:
-                    account.Deliveries.Add(endpoint.Id, row.Id, row.Type, fault.Wait ?? DefaultReorder, held: true);
+                    account.Deliveries.Add(endpoint.Id, row.Id, type, fault.Wait ?? DefaultReorder, held: true);
                     break;
                 case EventFault.Duplicate:
-                    account.Deliveries.Add(endpoint.Id, row.Id, row.Type);
-                    account.Deliveries.Add(endpoint.Id, row.Id, row.Type);
+                    account.Deliveries.Add(endpoint.Id, row.Id, type);
+                    account.Deliveries.Add(endpoint.Id, row.Id, type);
                     row.Pending++;
                     break;
                 default:
-                    account.Deliveries.Add(endpoint.Id, row.Id, row.Type);
+                    account.Deliveries.Add(endpoint.Id, row.Id, type);
                     break;
             }
             row.Pending++;

@@ -54,6 +54,12 @@ internal sealed class PaymentIntent(string id, long created, long amount, string
     /// <summary>The page on which the customer authenticates.</summary>
     public required Func<string> ChallengeUrl { get; init; }
 
+    /// <summary>Sets what the seller of a destination charge gets; null leaves it.</summary>
+    public void ChangeSellersPart(long? amount)
+    {
+        if (amount is not null) TransferData?["amount"] = amount;
+    }
+
     public override JsonObject ToJson() => new()
     {
         ["id"] = Id,

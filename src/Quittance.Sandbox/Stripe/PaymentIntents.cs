@@ -4,7 +4,7 @@ namespace Quittance.Sandbox.Stripe;
 
 /// <summary>The calls on payment intents.</summary>
 internal sealed class PaymentIntents(Account account, Attempts attempts, Customers customers, PaymentMethods methods,
-    Action<PaymentIntent> follow)
+    DestinationCharges destinations, Action<PaymentIntent> follow)
 {
     static readonly Field Kind = Field.Choice("", "card", "sepa_debit");
 
@@ -38,6 +38,7 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
         }
         var currency = Currencies.Require(form.Text("currency")!, "currency");
         Currencies.RequireChargeable(form.Integer("amount")!.Value, currency, "amount");
+        destinations.Check(form.Integer("amount")!.Value, form.Integer("application_fee_amount"), form.Object("transfer_data"), "");
         var (customer, method) = References(form);
         if (confirm && method is null) throw NoMethod();
         var types = form.Texts(TypesField(call).Name);
@@ -68,6 +69,7 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
         var (customer, method) = References(form);
         (intent.Amount, intent.Currency) = (amount, currency);
         Apply(intent, form, customer, method);
+        intent.ChangeSellersPart(form.Object("transfer_data")?.Integer("amount"));
         return intent.ToJson();
     }
 
@@ -105,6 +107,8 @@ internal sealed class PaymentIntents(Account account, Attempts attempts, Custome
                 "amount_to_capture");
         }
         intent.Metadata.Merge(form);
+        intent.ApplicationFeeAmount = form.Integer("application_fee_amount") ?? intent.ApplicationFeeAmount;
+        intent.ChangeSellersPart(form.Object("transfer_data")?.Integer("amount"));
         attempts.Capture(intent, amount);
         follow(intent);
         return intent.ToJson();

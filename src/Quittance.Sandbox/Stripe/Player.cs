@@ -1,10 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace Quittance.Sandbox.Stripe;
 
-/// <summary>Plays the customer and the bank, without a browser.</summary>
-internal sealed class Player(Account account, Checkout checkout, PaymentMethods methods, Disputes disputes)
+/// <summary>Plays the customer, without a browser.</summary>
+internal sealed class Player(Account account, Checkout checkout, PaymentMethods methods)
 {
     const string Email = "customer@example.com";
     const string Name = "Sandbox Customer";
@@ -53,50 +50,11 @@ internal sealed class Player(Account account, Checkout checkout, PaymentMethods 
         return ControlAnswer.Ok(account.Rendering.Show(session.ToJson(), ApiVersion.Parse(account.Options.ApiVersion)!.Value));
     }
 
-    public ControlAnswer OpenDispute(JsonObject request)
-    {
-        var id = request["charge"] is JsonValue text && text.GetValueKind() is JsonValueKind.String ? (string)text! : "";
-        if (account.Charges.Find(id) is not { } charge) return ControlAnswer.Refuse(404, "no_such_charge", $"There is no charge '{id}'.");
-        if (charge.AmountCaptured == 0)
-        {
-            return ControlAnswer.Refuse(409, "charge_not_captured", "Only a charge that took money can be disputed.");
-        }
-        if (charge.Dispute is not null)
-        {
-            return ControlAnswer.Refuse(409, "already_disputed", $"Charge {id} is disputed by {charge.Dispute.Id}.");
-        }
-        var amount = request["amount"] is JsonValue number && number.TryGetValue(out long value) ? value : charge.AmountCaptured;
-        if (amount < 1 || amount > charge.AmountCaptured)
-        {
-            return ControlAnswer.Refuse(400, "invalid_amount", $"The amount must lie between 1 and {charge.AmountCaptured}.");
-        }
-        return Show(disputes.Open(charge, amount));
-    }
-
-    public ControlAnswer MoveDispute(string id, string outcome)
-    {
-        if (account.Disputes.Find(id) is not { } dispute)
-        {
-            return ControlAnswer.Refuse(404, "no_such_dispute", $"There is no dispute '{id}'.");
-        }
-        if (outcome is not ("withdraw" or "win" or "lose"))
-        {
-            return ControlAnswer.Refuse(400, "unknown_outcome", "outcome is one of withdraw, win, lose.");
-        }
-        if (dispute.IsClosed) return ControlAnswer.Refuse(409, "dispute_closed", $"Dispute {id} is {dispute.Status}; it cannot {outcome}.");
-        if (outcome == "withdraw") disputes.Withdraw(dispute);
-        else disputes.Close(dispute, outcome == "win");
-        return Show(dispute);
-    }
-
     void PayByCard(Session session, TestCard card) =>
         checkout.Pay(session, methods.Ready(card), session.CustomerEmail ?? session.Customer?.Email ?? Email, Name);
 
     void Debit(Session session, string iban) =>
         checkout.Pay(session, new Instrument.BankDebit(iban), session.CustomerEmail ?? session.Customer?.Email ?? Email, Name);
-
-    ControlAnswer Show(Resource resource) =>
-        ControlAnswer.Ok(account.Rendering.Show(resource.ToJson(), ApiVersion.Parse(account.Options.ApiVersion)!.Value));
 
     static ControlAnswer Refuse(Session session, string outcome)
     {

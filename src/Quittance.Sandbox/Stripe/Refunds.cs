@@ -2,58 +2,44 @@ using System.Text.Json.Nodes;
 
 namespace Quittance.Sandbox.Stripe;
 
-/// <summary>Where a refund stands; succeeded is not final (docs.stripe.com/refunds).</summary>
-internal enum RefundStatus { Pending, RequiresAction, Succeeded, Failed, Canceled }
-
-/// <summary>Money given back (docs.stripe.com/api/refunds).</summary>
-internal sealed class Refund(string id, long created, Charge charge, long amount, string? reason) : Resource(id, created)
+/// <summary>What a refund is asked to do; without an amount it gives back all that is left.</summary>
+internal sealed record RefundTerms(long? Amount, string? Reason, Metadata Metadata)
 {
-    public Charge Charge => charge;
-    public long Amount => amount;
-    public RefundStatus Status { get; set; } = RefundStatus.Succeeded;
-    public string? BalanceTransaction { get; set; }
+    public bool ReversesTransfer { get; init; }
+    public bool RefundsFee { get; init; }
 
-    /// <summary>Whether the refund takes from what may still be refunded.</summary>
-    public bool Counts => Status is not (RefundStatus.Failed or RefundStatus.Canceled);
-
-    public override JsonObject ToJson() => new()
-    {
-        ["id"] = Id,
-        ["object"] = "refund",
-        ["amount"] = amount,
-        ["balance_transaction"] = BalanceTransaction,
-        ["charge"] = charge.Id,
-        ["created"] = Created,
-        ["currency"] = charge.Currency,
-        ["destination_details"] = charge.Method.Instrument is Instrument.Card
-            ? new JsonObject { ["card"] = new JsonObject { ["reference_status"] = "pending", ["type"] = "refund" }, ["type"] = "card" }
-            : new JsonObject { ["type"] = "sepa_bank_transfer" },
-        ["metadata"] = Metadata.ToJson(),
-        ["payment_intent"] = charge.Intent.Id,
-        ["reason"] = reason,
-        ["receipt_number"] = null,
-        ["source_transfer_reversal"] = null,
-        ["status"] = Json.Name(Status),
-        ["transfer_reversal"] = null,
-    };
+    /// <summary>True where it is made to wait for money.</summary>
+    public bool Waits { get; init; }
 }
 
 /// <summary>The calls on refunds.</summary>
-internal sealed class Refunds(Account account, BalanceTransactions balance)
+internal sealed class Refunds(Account account, RefundFlow flow, DestinationCharges destinations)
 {
     public JsonObject Create(ApiCall call)
     {
         var form = call.Accept(Field.Text("charge"), Field.Text("payment_intent"), Field.Integer("amount", 1), Field.Metadata().Clearable(),
             Field.Choice("reason", "duplicate", "fraudulent", "requested_by_customer"), Field.Flag("reverse_transfer"),
             Field.Flag("refund_application_fee"), Field.Ignored("instructions_email"));
-        var charge = Target(form);
+        var charge = Target(form.Text("charge"), form.Text("payment_intent"));
+        return Make(charge, new RefundTerms(form.Integer("amount"), form.Text("reason"), Metadata.From(form))
+        {
+            ReversesTransfer = form.Flag("reverse_transfer") is true,
+            RefundsFee = form.Flag("refund_application_fee") is true,
+            Waits = call.Fault is CallFault.PendingFunds,
+        }).ToJson();
+    }
+
+    /// <summary>Makes a refund, by the API or from the dashboard.</summary>
+    /// <exception cref="StripeError">The charge cannot be refunded, or not by so much.</exception>
+    public Refund Make(Charge charge, RefundTerms terms)
+    {
         var left = charge.AmountCaptured - charge.AmountRefunded;
         if (charge.Dispute is { BlocksRefund: true })
         {
             throw StripeError.State("charge_disputed", $"Charge {charge.Id} has been charged back; cannot issue a refund.");
         }
         if (left == 0) throw StripeError.State("charge_already_refunded", $"Charge {charge.Id} has already been refunded.");
-        var amount = form.Integer("amount") ?? left;
+        var amount = terms.Amount ?? left;
         if (amount > left)
         {
             throw StripeError.State(null,
@@ -61,31 +47,37 @@ internal sealed class Refunds(Account account, BalanceTransactions balance)
                 + $"charge ({Currencies.Format(left, charge.Currency)})");
         }
         Currencies.RequireDivisible(amount, charge.Currency, "amount");
-        return Make(charge, amount, form.Text("reason"), Metadata.From(form)).ToJson();
-    }
-
-    Refund Make(Charge charge, long amount, string? reason, Metadata metadata)
-    {
-        var isCard = charge.Method.Instrument is Instrument.Card;
-        var refund = new Refund(account.Ids.Mint(isCard ? "re_3" : "pyr_1", 23), account.Clock.Seconds, charge, amount, reason)
+        var prefix = charge.Method.Instrument is Instrument.Card ? "re_3" : "pyr_1";
+        var refund = new Refund(account.Ids.Mint(prefix, 23), account.Clock.Seconds, charge, amount, terms.Reason)
         {
-            Metadata = metadata,
+            Metadata = terms.Metadata,
+            ReversesTransfer = terms.ReversesTransfer,
+            RefundsFee = terms.RefundsFee,
         };
-        account.Refunds.Add(refund.Id, refund);
-        charge.Refunds.Add(refund);
-        refund.BalanceTransaction = balance.Add(isCard ? "refund" : "payment_refund", "refund", -amount, 0, charge.Currency, refund.Id).Id;
-        account.MoneyMoved(Movement.Refund, refund.Id, amount, charge, refund: refund.Id);
-        account.Events.Emit("refund.created", refund);
-        account.Events.Emit("charge.refunded", charge);
-        account.Events.Emit("charge.refund.updated", refund);
+        destinations.TakeBack(refund);
+        flow.Start(refund, terms.Waits);
         return refund;
     }
 
     public JsonObject Update(ApiCall call, string id)
     {
         var refund = Find(id);
+        var before = refund.ToJson();
         refund.Metadata.Merge(call.Accept(Field.Metadata().Clearable()));
-        account.Events.Emit("refund.updated", refund);
+        account.Events.Emit("refund.updated", refund, Json.Changes(before, refund.ToJson()));
+        return refund.ToJson();
+    }
+
+    public JsonObject Cancel(ApiCall call, string id)
+    {
+        var refund = Find(id);
+        call.Accept();
+        if (refund.Status is not RefundStatus.RequiresAction)
+        {
+            throw StripeError.State(null, $"Only refunds with status `requires_action` can be canceled; this refund's status is "
+                + $"`{Json.Name(refund.Status)}`.");
+        }
+        flow.Cancel(refund);
         return refund.ToJson();
     }
 
@@ -103,24 +95,27 @@ internal sealed class Refunds(Account account, BalanceTransactions balance)
             Field.Text("charge"), Field.Text("payment_intent"));
     }
 
-    Charge Target(FormObject form)
+    /// <summary>The captured charge that a refund names.</summary>
+    /// <exception cref="StripeError">None is named, or it took no money.</exception>
+    public Charge Target(string? chargeId, string? intentId)
     {
-        if (form.Text("charge") is { } chargeId)
+        if (chargeId is not null)
         {
-            return Refundable(account.Charges.Find(chargeId) ?? throw StripeError.NoSuch("charge", chargeId, "charge"));
+            var named = account.Charges.Find(chargeId) ?? throw StripeError.NoSuch("charge", chargeId, "charge");
+            return named.AmountCaptured > 0
+                ? named
+                : throw StripeError.State(null, $"Charge {named.Id} has not been captured; it cannot be refunded.");
         }
-        var intentId = form.Text("payment_intent")
-            ?? throw new StripeError(400, "invalid_request_error", "parameter_missing",
+        if (intentId is null)
+        {
+            throw new StripeError(400, "invalid_request_error", "parameter_missing",
                 "One of the following params should be provided for this request: payment_intent or charge.");
+        }
         var intent = account.PaymentIntents.Find(intentId) ?? throw StripeError.NoSuch("payment_intent", intentId, "payment_intent");
         return intent.LatestCharge is { } charge && charge.AmountCaptured > 0
             ? charge
             : throw StripeError.State(null, $"This PaymentIntent ({intent.Id}) does not have a successful charge to refund.");
     }
-
-    static Charge Refundable(Charge charge) => charge.AmountCaptured > 0
-        ? charge
-        : throw StripeError.State(null, $"Charge {charge.Id} has not been captured; it cannot be refunded.");
 
     Refund Find(string id) => account.Refunds.Find(id) ?? throw StripeError.NoSuch("refund", id);
 }

@@ -4,12 +4,13 @@ namespace Quittance.Sandbox.Stripe;
 
 /// <summary>Every call that the API knows.</summary>
 internal sealed class Router(Sessions sessions, PaymentIntents intents, Customers customers, PaymentMethods methods, Products products,
-    Charges charges, Refunds refunds, Disputes disputes, BalanceTransactions balance, AccountReports reports, Events events,
+    Charges charges, Refunds refunds, Disputes disputes, BalanceTransactions balance,
+    Transfers transfers, ConnectedAccounts sellers, DestinationCharges destinations, Payouts payouts, AccountReports reports, Events events,
     WebhookEndpoints endpoints)
 {
     /// <summary>Executes one call; null where there is no such call.</summary>
     /// <exception cref="StripeError">The call is refused.</exception>
-    public JsonObject? Execute(ApiCall call) => Checkout(call) ?? Payments(call) ?? Catalog(call) ?? Reports(call);
+    public JsonObject? Execute(ApiCall call) => Checkout(call) ?? Payments(call) ?? Catalog(call) ?? MoneyOut(call) ?? Reports(call);
 
     JsonObject? Checkout(ApiCall call) => (call.Method, call.Path) switch
     {
@@ -39,10 +40,11 @@ internal sealed class Router(Sessions sessions, PaymentIntents intents, Customer
         ("GET", ["refunds"]) => refunds.List(call),
         ("GET", ["refunds", var id]) => refunds.Get(call, id),
         ("POST", ["refunds", var id]) => refunds.Update(call, id),
+        ("POST", ["refunds", var id, "cancel"]) => refunds.Cancel(call, id),
         ("GET", ["disputes"]) => disputes.List(call),
         ("GET", ["disputes", var id]) => disputes.Get(call, id),
         ("POST", ["disputes", var id]) => disputes.Update(call, id),
-        ("POST", ["disputes", var id, "close"]) => disputes.Accept(call, id),
+        ("POST", ["disputes", var id, "close"]) => disputes.Close(call, id),
         ("GET", ["balance_transactions"]) => balance.List(call),
         ("GET", ["balance_transactions", var id]) => balance.Get(call, id),
         _ => null,
@@ -69,6 +71,30 @@ internal sealed class Router(Sessions sessions, PaymentIntents intents, Customer
         ("GET", ["prices"]) => products.ListPrices(call),
         ("GET", ["prices", var id]) => products.GetPrice(call, id),
         ("POST", ["prices", var id]) => products.UpdatePrice(call, id),
+        _ => null,
+    };
+
+    JsonObject? MoneyOut(ApiCall call) => (call.Method, call.Path) switch
+    {
+        ("POST", ["accounts"]) => sellers.Create(call),
+        ("GET", ["accounts"]) => sellers.List(call),
+        ("GET", ["accounts", var id]) => sellers.Get(call, id),
+        ("POST", ["accounts", var id]) => sellers.Update(call, id),
+        ("POST", ["transfers"]) => transfers.Create(call),
+        ("GET", ["transfers"]) => transfers.List(call),
+        ("GET", ["transfers", var id]) => transfers.Get(call, id),
+        ("POST", ["transfers", var id]) => transfers.Update(call, id),
+        ("POST", ["transfers", var id, "reversals"]) => transfers.Reverse(call, id),
+        ("GET", ["transfers", var id, "reversals"]) => transfers.ListReversals(call, id),
+        ("GET", ["transfers", var id, "reversals", var reversal]) => transfers.GetReversal(call, id, reversal),
+        ("POST", ["transfers", var id, "reversals", var reversal]) => transfers.UpdateReversal(call, id, reversal),
+        ("POST", ["payouts"]) => payouts.Create(call),
+        ("GET", ["payouts"]) => payouts.List(call),
+        ("GET", ["payouts", var id]) => payouts.Get(call, id),
+        ("POST", ["payouts", var id]) => payouts.Update(call, id),
+        ("POST", ["payouts", var id, "cancel"]) => payouts.Cancel(call, id),
+        ("GET", ["application_fees"]) => destinations.ListFees(call),
+        ("GET", ["application_fees", var id]) => destinations.GetFee(call, id),
         _ => null,
     };
 

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Quittance.Sandbox.Stripe;
 
 /// <summary>The calls on checkout sessions.</summary>
-internal sealed class Sessions(Account account, Checkout checkout, Customers customers, Products products)
+internal sealed class Sessions(Account account, Checkout checkout, Customers customers, Products products,
+    DestinationCharges destinations)
 {
     static readonly TimeSpan Shortest = TimeSpan.FromMinutes(30);
     static readonly TimeSpan Longest = TimeSpan.FromHours(24);
@@ -21,6 +22,10 @@ internal sealed class Sessions(Account account, Checkout checkout, Customers cus
         var items = Items(form);
         var total = items.Sum(item => item.Total);
         if (total > 0) Currencies.RequireChargeable(total, items[0].Price.Currency, "line_items");
+        if (form.Object("payment_intent_data") is { } data)
+        {
+            destinations.Check(total, data.Integer("application_fee_amount"), data.Object("transfer_data"), "payment_intent_data");
+        }
         var id = account.Ids.Mint("cs_test_a1", 56);
         var wanted = form.Texts(PaymentIntents.TypesField(call).Name);
         var session = new Session(id, account.Clock.Seconds, expiresAt, items, items[0].Price.Currency)

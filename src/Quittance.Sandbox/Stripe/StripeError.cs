@@ -35,6 +35,16 @@ internal sealed class StripeError(int status, string type, string? code, string 
     public static StripeError State(string? code, string message, PaymentIntent? intent = null) =>
         new(400, "invalid_request_error", code, message) { Executed = true, Intent = intent };
 
+    /// <summary>There is not enough money for the call: on the account's balance or, for a reversal, on the seller's.</summary>
+    public static StripeError NoFunds(string[] path) => path is ["transfers", _, "reversals"] ? NoSellerFunds() : NoBalance();
+
+    public static StripeError NoBalance() => State("balance_insufficient",
+        "You have insufficient available funds in your Stripe account. Try adding funds directly to your available balance by creating "
+        + "Charges using the 4000000000000077 test card. See: https://stripe.com/docs/testing#available-balance");
+
+    public static StripeError NoSellerFunds() => State("insufficient_funds",
+        "The destination account does not have sufficient funds to cover this reversal.");
+
     /// <summary>The object that the path names does not exist.</summary>
     public static StripeError NoSuch(string kind, string id) =>
         new(404, "invalid_request_error", "resource_missing", $"No such {kind}: '{id}'", kind is "payment_intent" ? "intent" : "id");

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Quittance.Sandbox.Stripe;
 
 /// <summary>
-/// A fake of Stripe's API, test mode: checkout sessions with a hosted page, payment intents, customers, refunds, disputes, events, signed
-/// webhooks. Behaviour follows docs.stripe.com/api; what is not there yet is refused, never silently accepted.
+/// A fake of Stripe's API, test mode: checkout sessions with a hosted page, payment intents, customers, refunds, disputes, transfers,
+/// payouts, events, signed webhooks. Behaviour follows docs.stripe.com/api; what is not there yet is refused, never silently accepted.
 /// </summary>
 public sealed class StripeSandbox : FakeProvider
 {
@@ -13,6 +13,7 @@ public sealed class StripeSandbox : FakeProvider
     readonly Pages _pages;
     readonly Checkout _checkout;
     readonly Player _player;
+    readonly BankPlayer _bank;
     readonly WebhookWriter _writer;
 
     /// <summary>Makes a sandbox. It does nothing until it is asked.</summary>
@@ -33,19 +34,30 @@ public sealed class StripeSandbox : FakeProvider
         var balance = new BalanceTransactions(_account);
         var methods = new PaymentMethods(_account);
         var customers = new Customers(_account, methods);
-        var attempts = new Attempts(_account, balance);
-        var disputes = new Disputes(_account, balance);
+        var sellers = new ConnectedAccounts(_account);
+        var transferFlow = new TransferFlow(_account, balance);
+        var destinations = new DestinationCharges(_account, balance, sellers, transferFlow);
+        var attempts = new Attempts(_account, balance, destinations);
+        var payoutFlow = new PayoutFlow(_account, balance);
+        var disputeFlow = new DisputeFlow(_account, balance);
+        var refundFlow = new RefundFlow(_account, balance);
+        var refunds = new Refunds(_account, refundFlow, destinations);
+        _bank = new BankPlayer(_account, refunds, refundFlow, disputeFlow, payoutFlow);
         _checkout = new Checkout(_account, attempts, customers, methods);
-        _player = new Player(_account, _checkout, methods, disputes);
+        _player = new Player(_account, _checkout, methods);
         _writer = new WebhookWriter(_account);
         _pages = new Pages(_account, _checkout, methods);
         var products = new Products(_account);
-        var router = new Router(new Sessions(_account, _checkout, customers, products),
-            new PaymentIntents(_account, attempts, customers, methods, _checkout.Follow), customers, methods, products,
-            new Charges(_account), new Refunds(_account, balance), disputes, balance, new AccountReports(_account),
+        var router = new Router(new Sessions(_account, _checkout, customers, products, destinations),
+            new PaymentIntents(_account, attempts, customers, methods, destinations, _checkout.Follow), customers, methods, products,
+            new Charges(_account), refunds, new Disputes(_account, disputeFlow), balance,
+            new Transfers(_account, balance, sellers, transferFlow), sellers, destinations,
+            new Payouts(_account, balance, payoutFlow), new AccountReports(_account),
             _account.Events, _account.Endpoints);
         _api = new Api(_account, router, new Idempotency(Clock, options.History), Calls);
+        foreach (var id in options.ConnectedAccounts) _account.ConnectedAccounts.Add(id, new ConnectedAccount(id, Clock.Seconds));
         foreach (var target in options.Webhooks) _account.Endpoints.Add(target);
+        if (options.DailyPayouts) payoutFlow.PlanDaily();
     }
 
     private protected override SandboxResponse Serve(SandboxRequest request)
@@ -60,17 +72,22 @@ public sealed class StripeSandbox : FakeProvider
             };
     }
 
-    private protected override void RunDueWork() => _checkout.RunDue();
-
-    private protected override DateTimeOffset? NextDueWork => _checkout.NextDue;
-
     private protected override OutgoingWebhook? Write(PendingDelivery delivery) => _writer.Write(delivery);
 
     private protected override void Answered(PendingDelivery delivery, Settled settled) => _writer.Answered(delivery, settled);
 
-    internal override ControlAnswer PlayCheckout(string id, string outcome) => _player.Checkout(id, outcome);
-
-    internal override ControlAnswer OpenDispute(JsonObject request) => _player.OpenDispute(request);
-
-    internal override ControlAnswer MoveDispute(string id, string outcome) => _player.MoveDispute(id, outcome);
+    internal override ControlAnswer? Play(string method, string[] path, JsonObject body) => (method, path) switch
+    {
+        ("POST", ["checkouts", var id]) => _player.Checkout(id, Json.Text(body, "outcome") ?? ""),
+        ("POST", ["refunds"]) => _bank.Refund(body),
+        ("POST", ["refunds", var id]) => _bank.MoveRefund(id, body),
+        ("POST", ["disputes"]) => _bank.OpenDispute(body),
+        ("POST", ["disputes", var id]) => _bank.MoveDispute(id, body),
+        ("POST", ["payouts"]) => _bank.PayOut(),
+        ("POST", ["payouts", var id]) => _bank.MovePayout(id, body),
+        ("POST", ["webhook_endpoints", var id, "roll"]) => _account.Endpoints.Roll(id, body),
+        ("GET", ["accounts", var id]) => _bank.ShowSeller(id),
+        ("POST", ["accounts", var id]) => _bank.WithdrawFromSeller(id, body),
+        _ => null,
+    };
 }

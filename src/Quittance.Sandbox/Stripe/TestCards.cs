@@ -16,6 +16,9 @@ internal sealed record Decline(string Code, string? Reason, string Message)
         + "https://stripe.com/docs/testing.");
 }
 
+/// <summary>What becomes of a card's refunds (docs.stripe.com/testing#refunds).</summary>
+internal enum RefundBehaviour { Succeeds, SucceedsLater, FailsLater }
+
 /// <summary>A public test card and what it does (docs.stripe.com/testing).</summary>
 internal sealed record TestCard(string Number, string Brand, string Meaning)
 {
@@ -24,6 +27,11 @@ internal sealed record TestCard(string Number, string Brand, string Meaning)
 
     /// <summary>True where the customer must authenticate first.</summary>
     public bool Challenges { get; init; }
+
+    public RefundBehaviour Refunds { get; init; }
+
+    /// <summary>True where the money is available at once instead of days later.</summary>
+    public bool SettlesAtOnce { get; init; }
 
     /// <summary>The ready-made payment methods and tokens that stand for this card.</summary>
     public string[] Names { get; init; } = [];
@@ -63,6 +71,21 @@ internal static class TestCards
         new("5555555555554444", "mastercard", "Succeeds (Mastercard)") { Names = ["pm_card_mastercard", "tok_mastercard"] },
         new("4000056655665556", "visa", "Succeeds (debit)") { Names = ["pm_card_visa_debit", "tok_visa_debit"] },
         new("378282246310005", "amex", "Succeeds (American Express)") { Names = ["pm_card_amex", "tok_amex"] },
+        new("4000000000000077", "visa", "Succeeds, available at once")
+        {
+            SettlesAtOnce = true,
+            Names = ["pm_card_bypassPending", "tok_bypassPending"],
+        },
+        new("4000000000007726", "visa", "Succeeds, its refunds are pending first")
+        {
+            Refunds = RefundBehaviour.SucceedsLater,
+            Names = ["pm_card_pendingRefund", "tok_pendingRefund"],
+        },
+        new("4000000000005126", "visa", "Succeeds, its refunds succeed first and fail later")
+        {
+            Refunds = RefundBehaviour.FailsLater,
+            Names = ["pm_card_refundFail", "tok_refundFail"],
+        },
         Declined,
         Refused("4000000000009995", "Insufficient funds", "card_declined", "insufficient_funds", "Your card has insufficient funds.",
             "InsufficientFunds"),

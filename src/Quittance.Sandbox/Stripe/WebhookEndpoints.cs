@@ -2,38 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace Quittance.Sandbox.Stripe;
 
-/// <summary>A receiver of events (docs.stripe.com/api/webhook_endpoints).</summary>
-internal sealed class WebhookEndpoint(string id, long created, string url, string secret, string? version, IReadOnlyList<string> types)
-    : Resource(id, created)
-{
-    public string Url { get; set; } = url;
-    public string Secret => secret;
-    public string? ApiVersion => version;
-    public IReadOnlyList<string> Types { get; set; } = types;
-    public bool IsEnabled { get; set; } = true;
-    public string? Description { get; set; }
-
-    /// <summary>Since when nothing has been taken with a 2xx; null while all is well.</summary>
-    public DateTimeOffset? FailingSince { get; set; }
-
-    public bool Wants(string type) => IsEnabled && Types.Any(wanted => wanted == "*" || wanted == type);
-
-    public override JsonObject ToJson() => new()
-    {
-        ["id"] = Id,
-        ["object"] = "webhook_endpoint",
-        ["api_version"] = version,
-        ["application"] = null,
-        ["created"] = Created,
-        ["description"] = Description,
-        ["enabled_events"] = Json.Array(Types),
-        ["livemode"] = false,
-        ["metadata"] = Metadata.ToJson(),
-        ["status"] = IsEnabled ? "enabled" : "disabled",
-        ["url"] = Url,
-    };
-}
-
 /// <summary>Endpoints are made, changed and deleted here; the secret is shown once, at the making.</summary>
 internal sealed class WebhookEndpoints(Account account)
 {
@@ -42,14 +10,18 @@ internal sealed class WebhookEndpoints(Account account)
     public WebhookEndpoint Add(WebhookTarget target)
     {
         var endpoint = new WebhookEndpoint(
-            account.Ids.Mint("we_1", 23), account.Clock.Seconds, target.Url, target.Secret, target.ApiVersion, target.EventTypes);
+            account.Ids.Mint("we_1", 23), account.Clock.Seconds, target.Url, target.Secret, target.ApiVersion, target.EventTypes)
+        {
+            IsThin = target.Thin,
+        };
         return account.WebhookEndpoints.Add(endpoint.Id, endpoint);
     }
 
     public JsonObject Create(ApiCall call)
     {
         var form = call.Accept(Field.Url("url").Required(), Field.Texts("enabled_events").Required(), Field.Text("api_version"),
-            Field.Text("description").Clearable(), Field.Metadata().Clearable(), Field.Flag("connect"));
+            Field.Text("description").Clearable(), Field.Metadata().Clearable(), Field.Flag("connect"),
+            Field.Choice("event_payload", "snapshot", "thin"));
         if (account.WebhookEndpoints.Count >= Most)
         {
             throw StripeError.State(null, $"You have reached the maximum of {Most} test webhook endpoints.");
@@ -64,6 +36,7 @@ internal sealed class WebhookEndpoints(Account account)
         {
             Description = form.Text("description"),
             Metadata = Metadata.From(form),
+            IsThin = form.Text("event_payload") == "thin",
         };
         account.WebhookEndpoints.Add(endpoint.Id, endpoint);
         var json = endpoint.ToJson();
@@ -102,6 +75,28 @@ internal sealed class WebhookEndpoints(Account account)
     }
 
     WebhookEndpoint Find(string id) => account.WebhookEndpoints.Find(id) ?? throw StripeError.NoSuch("webhook_endpoint", id);
+
+    /// <summary>Gives an endpoint a new secret; both sign for a while, at most a day.</summary>
+    public ControlAnswer Roll(string id, JsonObject request)
+    {
+        if (account.WebhookEndpoints.Find(id) is not { } endpoint)
+        {
+            return ControlAnswer.Refuse(404, "no_such_endpoint", $"There is no webhook endpoint '{id}'.");
+        }
+        if (Json.Number(request, "expires_in_seconds") is not (>= 0 and <= 86400 and var seconds))
+        {
+            return ControlAnswer.Refuse(400, "invalid_expiry",
+                "expires_in_seconds is a whole number from 0 to 86400: how long the old secret still signs.");
+        }
+        var until = account.Clock.Now + TimeSpan.FromSeconds(seconds);
+        endpoint.Roll(Json.Text(request, "secret") ?? account.Ids.Mint("whsec_", 32), until);
+        return ControlAnswer.Ok(new JsonObject
+        {
+            ["id"] = endpoint.Id,
+            ["secret"] = endpoint.Secret,
+            ["old_secret_expires_at"] = until.ToUnixTimeSeconds(),
+        });
+    }
 
     /// <summary>Switches an endpoint; what waits for a disabled one is dropped and stays readable in the list of events.</summary>
     public void Enable(WebhookEndpoint endpoint, bool enabled)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Quittance.Sandbox.Stripe;
 
@@ -13,13 +14,10 @@ internal sealed class WebhookWriter(Account account)
     {
         if (account.WebhookEndpoints.Find(delivery.EndpointId) is not { IsEnabled: true } endpoint
             || account.EventLog.Find(delivery.EventId) is not { } row) return null;
-        var version = endpoint.ApiVersion ?? row.ApiVersion;
-        var json = row.ToJson();
-        json["api_version"] = version;
-        var body = Json.Bytes(account.Rendering.Show(json, ApiVersion.Parse(version)!.Value));
+        var body = Json.Bytes(endpoint.IsThin ? row.ToThinJson() : Snapshot(row, endpoint.ApiVersion ?? row.ApiVersion));
         return new OutgoingWebhook(endpoint.Url, new Dictionary<string, string>
         {
-            ["Stripe-Signature"] = Sign(account.Clock.WireSeconds, body, endpoint.Secret),
+            ["Stripe-Signature"] = Sign(account.Clock.WireSeconds, body, endpoint.SecretsAt(account.Clock.Now)),
             ["User-Agent"] = "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
             ["Accept"] = "*/*; q=0.5, application/xml",
         }, body);
@@ -42,14 +40,25 @@ internal sealed class WebhookWriter(Account account)
         }
     }
 
-    /// <summary>
-    /// The header: a stamp, and the HMAC-SHA256 of stamp, dot and body. The key is the secret's whole text, its prefix included.
-    /// </summary>
-    internal static string Sign(long stamp, ReadOnlySpan<byte> body, string secret)
+    JsonObject Snapshot(StripeEvent row, string version)
     {
-        var text = stamp.ToString(CultureInfo.InvariantCulture);
-        byte[] signed = [.. Encoding.UTF8.GetBytes(text + "."), .. body];
-        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed);
-        return $"t={text},v1={Convert.ToHexStringLower(mac)}";
+        var json = row.ToJson();
+        json["api_version"] = version;
+        return account.Rendering.Show(json, ApiVersion.Parse(version)!.Value);
+    }
+
+    /// <summary>
+    /// The header: a stamp, and for each secret the HMAC-SHA256 of stamp, dot and body. The key is the secret's whole text, its prefix
+    /// included.
+    /// </summary>
+    internal static string Sign(long stamp, ReadOnlySpan<byte> body, params ReadOnlySpan<string> secrets)
+    {
+        var header = new StringBuilder("t=").Append(stamp);
+        byte[] signed = [.. Encoding.UTF8.GetBytes(stamp.ToString(CultureInfo.InvariantCulture) + "."), .. body];
+        foreach (var secret in secrets)
+        {
+            header.Append(",v1=").Append(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed)));
+        }
+        return header.ToString();
     }
 }

@@ -117,6 +117,24 @@ sealed class StripeBench
 
     public JsonArray Money() => (JsonArray)Get("/_sandbox/money").Json["data"]!;
 
+    /// <summary>Everything that the oracle tells.</summary>
+    public JsonNode Oracle() => Get("/_sandbox/money").Json;
+
+    /// <summary>A paid charge's id.</summary>
+    public string Charge(long amount, string currency = "usd", string method = "pm_card_visa", string more = "")
+    {
+        var reply = Post("/v1/payment_intents", $"amount={amount}&currency={currency}&confirm=true&payment_method={method}{more}");
+        Assert.Equal("succeeded", (string?)reply.Json["status"]);
+        return (string)reply.Json["latest_charge"]!;
+    }
+
+    /// <summary>Delivers what waits, and forgets it.</summary>
+    public async Task Clear()
+    {
+        await Deliver();
+        Receiver.Got.Clear();
+    }
+
     public void Advance(TimeSpan by) => Post("/_sandbox/clock", $$"""{"advance_seconds":{{(long)by.TotalSeconds}}}""");
 
     /// <summary>Delivers until nothing is due.</summary>

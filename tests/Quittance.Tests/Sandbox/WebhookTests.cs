@@ -183,6 +183,58 @@ public sealed class WebhookTests
         Assert.Equal(_stripe.Time.GetUtcNow().AddDays(2).ToUnixTimeSeconds(), (long?)received.Json["created"]);
     }
 
+    [Fact]
+    public async Task A_thin_endpoint_gets_a_signed_reference_to_the_same_fact()
+    {
+        var stripe = new StripeBench(options => options with
+        {
+            Webhooks = [new WebhookTarget("http://app.test", "whsec_a"), new WebhookTarget("http://thin.test", "whsec_b") { Thin = true }],
+        });
+        var intent = (string)stripe.Play(stripe.Open().Id, "succeed").Json["payment_intent"]!;
+        await stripe.Deliver();
+
+        var full = stripe.Receiver.Got.Single(got => got.Type == "payment_intent.succeeded");
+        var thin = stripe.Receiver.Got.Single(got => got.Type == "v1.payment_intent.succeeded");
+        Assert.NotEqual(full.Id, thin.Id);
+        Assert.Equal(["object", "id", "type", "created", "livemode", "context", "related_object"],
+            thin.Json.AsObject().Select(member => member.Key));
+        Assert.Equal(("v2.core.event", "2026-11-01T12:00:00.000Z"), ((string)thin.Json["object"]!, (string)thin.Json["created"]!));
+        Assert.Equal($$"""{"id":"{{intent}}","type":"payment_intent","url":"/v1/payment_intents/{{intent}}"}""",
+            thin.Json["related_object"]!.ToJsonString());
+        Assert.Equal(Signed(thin, "whsec_b"), thin.Signature);
+        var session = stripe.Receiver.Got.Single(got => got.Type == "v1.checkout.session.completed").Json["related_object"]!;
+        Assert.Equal(200, stripe.Get((string)session["url"]!).Status);
+    }
+
+    [Fact]
+    public async Task A_thin_endpoint_can_be_made_by_the_api()
+    {
+        _stripe.Post("/v1/webhook_endpoints", "url=http://thin.test/h&enabled_events[]=v1.customer.created&event_payload=thin");
+        _stripe.Post("/v1/customers");
+        await _stripe.Deliver();
+
+        Assert.Equal(["customer.created", "v1.customer.created"], _stripe.Receiver.Types);
+    }
+
+    [Fact]
+    public async Task While_a_secret_is_rolled_both_sign()
+    {
+        var endpoint = (string)_stripe.Get("/v1/webhook_endpoints").Json["data"]![0]!["id"]!;
+        var rolled = _stripe.Post($"/_sandbox/webhook_endpoints/{endpoint}/roll", """{"expires_in_seconds":3600}""").Json;
+        var secret = (string)rolled["secret"]!;
+        _stripe.Post("/v1/customers");
+        await _stripe.Deliver();
+        _stripe.Advance(TimeSpan.FromHours(1));
+        _stripe.Post("/v1/customers");
+        await _stripe.Deliver();
+
+        var (during, after) = (_stripe.Receiver.Got[0], _stripe.Receiver.Got[1]);
+        Assert.Equal($"{Signed(during, secret)},{Signed(during, StripeBench.Secret).Split(',')[1]}", during.Signature);
+        Assert.Equal(Signed(after, secret), after.Signature);
+        Assert.Equal(400, _stripe.Post($"/_sandbox/webhook_endpoints/{endpoint}/roll", """{"expires_in_seconds":86401}""").Status);
+        Assert.Equal(404, _stripe.Post("/_sandbox/webhook_endpoints/we_none/roll", """{"expires_in_seconds":1}""").Status);
+    }
+
     static long Stamp(Received received) => long.Parse(received.Signature.Split(',')[0][2..], CultureInfo.InvariantCulture);
 
     static string Signed(Received received, string secret)
