@@ -34,7 +34,7 @@ static class SandboxVerb
                 Port = port,
                 Webhooks = [new WebhookTarget(webhookUrl, secret)],
                 Seed = Seed(),
-                MerchantName = "Harbour Evenings",
+                MerchantName = "Small Evenings",
             },
             TimeProvider.System),
         cancellationToken);

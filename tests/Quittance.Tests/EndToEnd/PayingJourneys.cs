@@ -15,6 +15,7 @@ public sealed class PayingJourneys(DemoFixture demo) : Journey(demo)
         await Ada.GoToPayAsync();
         Assert.Equal((before.Held + 2, before.Sold), await SeatsAsync("pottery-evening"));
         await Expect(Ada.See("total")).ToContainTextAsync("118.00");
+        await Expect(Ada.See("merchant")).ToHaveTextAsync("Small Evenings");
         await Ada.PayWithAsync(Shopper.Visa);
 
         await Ada.SeesConfirmedAsync();
