@@ -63,8 +63,10 @@ app.MapGet("/orders/{id}", async (string id, Engine engine, CancellationToken st
     var asked = await engine.Commands.ResumeAsync(order, stop);
     return asked is not Result<CheckoutView>.Done { Value: var checkout } ? Sorry(asked) : checkout.Outcome switch
     {
-        CheckoutOutcome.Paid => Page($"""<h1>Paid</h1><p>Your ticket is <b id="ticket">{await Tickets.FindAsync(database, order)}</b>.</p>"""),
-        CheckoutOutcome.Open => Page($"""<h1>Not paid yet</h1><p>Nothing was charged. <a id="resume" href="{checkout.Url}">Go on paying</a></p>"""),
+        CheckoutOutcome.Paid => Page(
+            $"""<h1>Paid</h1><p>Your ticket is <b id="ticket">{await Tickets.FindAsync(database, order)}</b>.</p>"""),
+        CheckoutOutcome.Open => Page(
+            $"""<h1>Not paid yet</h1><p>Nothing was charged. <a id="resume" href="{checkout.Url}">Go on paying</a></p>"""),
         CheckoutOutcome.Retry => Page("""<h1>Not paid</h1><p>Nothing was charged. <a href="/">Start again</a></p>"""),
         _ => Page("""<meta http-equiv="refresh" content="1"><h1>One moment</h1><p>The confirmation is on its way. Do not pay again.</p>"""),
     };

@@ -79,9 +79,8 @@ sealed class HostSettings(Func<string, string?> read)
     {
         if (Text("QUITTANCE_NOTICE_URL") is not { } url)
             return null;
-        if (
-            !Uri.TryCreate(url, UriKind.Absolute, out var address)
-                || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
             throw new SettingsException(
                 $"QUITTANCE_NOTICE_URL is \"{url}\", which is no web address. "
                 + "Set it to the address of your application that takes notices.");

@@ -45,7 +45,16 @@ static class VerifyVerb
     }
 
     static string Json(string database, LedgerVerdict verdict) => Storage.Json.Write(
-        new { database, proved = verdict.IsProved, verdict.Transactions, verdict.Entries, verdict.Balances, verdict.FaultCount, verdict.Faults });
+        new
+        {
+            database,
+            proved = verdict.IsProved,
+            verdict.Transactions,
+            verdict.Entries,
+            verdict.Balances,
+            verdict.FaultCount,
+            verdict.Faults,
+        });
 
     static string Describe(string database, LedgerVerdict verdict)
     {

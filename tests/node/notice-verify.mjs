@@ -16,4 +16,5 @@ function verdict(bytes, withSecret) {
 const bytes = Buffer.from(body, "base64");
 const altered = Buffer.from(bytes);
 altered[altered.length - 2] ^= 1;
-writeLine({ genuine: verdict(bytes, secret), altered: verdict(altered, secret), stranger: verdict(bytes, `whsec_${Buffer.from("another").toString("base64")}`) });
+const another = `whsec_${Buffer.from("another").toString("base64")}`;
+writeLine({ genuine: verdict(bytes, secret), altered: verdict(altered, secret), stranger: verdict(bytes, another) });

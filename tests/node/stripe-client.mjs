@@ -31,17 +31,21 @@ writeLine({
   prefix: made.id.slice(0, 8), url: made.url.includes(made.id), live: made.livemode,
 });
 writeLine({ what: "replayed", same: again.id === made.id, header: again.lastResponse.headers["idempotent-replayed"] });
-writeLine({ what: "other parameters", ...(await errorOf(stripe.checkout.sessions.create(basket("ord_other"), { idempotencyKey: "node-1" }))) });
+const otherParameters = stripe.checkout.sessions.create(basket("ord_other"), { idempotencyKey: "node-1" });
+writeLine({ what: "other parameters", ...(await errorOf(otherParameters)) });
 writeLine({ what: "missing", ...(await errorOf(stripe.checkout.sessions.retrieve("cs_test_none"))) });
 writeLine({ what: "invalid", ...(await errorOf(stripe.refunds.create({ amount: 5 }))) });
-writeLine({ what: "stranger", ...(await errorOf(new Stripe("sk_live_x", { host, port, protocol: "http", maxNetworkRetries: 0 }).balance.retrieve())) });
+const stranger = new Stripe("sk_live_x", { host, port, protocol: "http", maxNetworkRetries: 0 });
+writeLine({ what: "stranger", ...(await errorOf(stranger.balance.retrieve())) });
 const declined = stripe.paymentIntents.create({
-  amount: 1700, currency: "eur", payment_method: "pm_card_chargeDeclined", confirm: true, automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+  amount: 1700, currency: "eur", payment_method: "pm_card_chargeDeclined", confirm: true,
+  automatic_payment_methods: { enabled: true, allow_redirects: "never" },
 });
 writeLine({ what: "declined", ...(await errorOf(declined)) });
 
 const intent = await stripe.paymentIntents.create({
-  amount: 3400, currency: "eur", payment_method: "pm_card_visa", confirm: true, automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+  amount: 3400, currency: "eur", payment_method: "pm_card_visa", confirm: true,
+  automatic_payment_methods: { enabled: true, allow_redirects: "never" },
 });
 const refund = await stripe.refunds.create({ payment_intent: intent.id, amount: 400 });
 writeLine({ what: "refund", intent: intent.status, refund: refund.status, amount: refund.amount });

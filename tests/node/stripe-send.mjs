@@ -12,6 +12,7 @@ for (const { body, secrets, altered = false, age = 0 } of events) {
   const signature = [headers[0], ...headers.slice(1).map((header) => header.slice(header.indexOf("v1=")))].join(",");
   const bytes = Buffer.from(body);
   if (altered) bytes[bytes.length >> 1] ^= 1;
-  const answer = await fetch(url, { method: "POST", body: bytes, headers: { "content-type": "application/json", "stripe-signature": signature } });
+  const headers = { "content-type": "application/json", "stripe-signature": signature };
+  const answer = await fetch(url, { method: "POST", body: bytes, headers });
   writeLine({ status: answer.status, answer: await answer.json() });
 }

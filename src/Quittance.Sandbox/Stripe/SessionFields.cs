@@ -18,7 +18,8 @@ internal static class SessionFields
     static readonly string[] WithoutEffect =
     [
         "adaptive_pricing", "after_expiration", "allow_promotion_codes", "billing_address_collection", "consent_collection",
-        "custom_fields", "custom_text", "customer_update", "excluded_payment_method_types", "integration_identifier", "locale", "name_collection",
+        "custom_fields", "custom_text", "customer_update", "excluded_payment_method_types", "integration_identifier", "locale",
+        "name_collection",
         "origin_context", "payment_method_collection", "payment_method_configuration", "payment_method_options", "permissions",
         "phone_number_collection", "redirect_on_completion", "saved_payment_method_options", "shipping_address_collection", "submit_type",
         "tax_id_collection",

@@ -100,8 +100,10 @@ sealed class LedgerProof(Session session, Action<LedgerProgress> report)
             after = page[^1];
         }
 
-        foreach (
-            var ((account, commodity), sum) in _sums.OrderBy(pair => pair.Key.Account.Name, StringComparer.Ordinal).ThenBy(pair => pair.Key.Commodity.Code, StringComparer.Ordinal))
+        var missing = _sums
+            .OrderBy(pair => pair.Key.Account.Name, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Key.Commodity.Code, StringComparer.Ordinal);
+        foreach (var ((account, commodity), sum) in missing)
             Fault(Name(account, commodity), $"it is missing, but its entries sum to {sum}.");
     }
 

@@ -17,7 +17,8 @@ static class LedgerSql
         $"""
         insert into ledger_transaction (account, {Transaction})
         select @account, added.* from unnest(
-            @id::text[], @cause::text[], @order::text[], @payment::text[], @event::text[], @at::timestamptz[], @entries::bigint[], @checksum::bytea[]) added
+            @id::text[], @cause::text[], @order::text[], @payment::text[], @event::text[],
+            @at::timestamptz[], @entries::bigint[], @checksum::bytea[]) added
         on conflict (account, cause) do nothing returning id
         """);
 
@@ -28,7 +29,8 @@ static class LedgerSql
         """,
         """
         insert into ledger_entry (account, transaction_id, position, ledger_account, commodity, amount)
-        select @account, added.* from unnest(@transaction::text[], @position::bigint[], @ledgerAccount::text[], @commodity::text[], @amount::bigint[]) added
+        select @account, added.* from unnest(
+            @transaction::text[], @position::bigint[], @ledgerAccount::text[], @commodity::text[], @amount::bigint[]) added
         """);
 
     public static readonly Sql AddToBalances = new(

@@ -39,7 +39,8 @@ static class LedgerRows
             return;
         LedgerTransaction[] ordered = [.. transactions.OrderBy(row => row.Cause, StringComparer.Ordinal)];
         var added = (
-            await session.QueryColumnsAsync(LedgerSql.AddTransactions, ordered, TransactionColumns, row => row.Text(0), cancellationToken).ConfigureAwait(false))
+            await session.QueryColumnsAsync(LedgerSql.AddTransactions, ordered, TransactionColumns, row => row.Text(0), cancellationToken)
+                .ConfigureAwait(false))
             .ToHashSet(StringComparer.Ordinal);
         var fresh = ordered.Where(row => added.Contains(row.Id.ToString())).ToArray();
         if (fresh.Length == 0)

@@ -41,7 +41,8 @@ sealed class SqliteStore : Store
     {
         var link = _readers.TryTake(out var reader) ? reader : new SqliteLink(_connectionString);
         return await Task.FromResult(
-            new SqliteSession(link, link.Connection.BeginTransaction(deferred: true), null, () => _readers.Add(link))).ConfigureAwait(false);
+            new SqliteSession(link, link.Connection.BeginTransaction(deferred: true), null, () => _readers.Add(link)))
+            .ConfigureAwait(false);
     }
 
     public override async Task<Session> BeginAsync(CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 namespace Quittance.Tests.EndToEnd;
 
-/// <summary>Asks a server that works in the background until it says what is expected. Nothing is waited for longer than it takes.</summary>
+/// <summary>
+/// Asks a server that works in the background until it says what is expected. Nothing is waited for longer than it takes.
+/// </summary>
 static class Eventually
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -18,7 +20,8 @@ static class Eventually
             if (holds(answer))
                 return answer;
             if (Clock.GetElapsedTime(start) > Limit)
-                throw new TimeoutException($"Not within {Limit.TotalSeconds} s. The last answer was: {show?.Invoke(answer) ?? $"{answer}"}");
+                throw new TimeoutException(
+                    $"Not within {Limit.TotalSeconds} s. The last answer was: {show?.Invoke(answer) ?? $"{answer}"}");
             await Task.Delay(Pause, Clock, TestContext.Current.CancellationToken);
         }
     }

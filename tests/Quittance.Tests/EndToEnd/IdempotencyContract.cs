@@ -5,7 +5,8 @@ namespace Quittance.Tests.EndToEnd;
 
 public sealed class IdempotencyContractOnSqlite(SqliteServer fixture) : IdempotencyContract(fixture), IClassFixture<SqliteServer>;
 
-public sealed class IdempotencyContractOnPostgres(PostgresBackedServer fixture) : IdempotencyContract(fixture), IClassFixture<PostgresBackedServer>;
+public sealed class IdempotencyContractOnPostgres(PostgresBackedServer fixture)
+    : IdempotencyContract(fixture), IClassFixture<PostgresBackedServer>;
 
 /// <summary>A repeated request has happened once, and says so.</summary>
 public abstract class IdempotencyContract
@@ -31,8 +32,12 @@ public abstract class IdempotencyContract
     {
         var order = await Api.PostAsync("/v1/orders", MerchantApi.Booking(), "order-2");
 
-        (await Api.PostAsync("/v1/orders", MerchantApi.Booking(unit: 3500), "order-2")).AssertProblem(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
-        (await Api.PostAsync($"/v1/orders/{order.Id}/cancel", MerchantApi.Booking(), "order-2")).AssertProblem(HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
+        (
+            await Api.PostAsync("/v1/orders", MerchantApi.Booking(unit: 3500), "order-2")).AssertProblem(
+                HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
+        (
+            await Api.PostAsync($"/v1/orders/{order.Id}/cancel", MerchantApi.Booking(), "order-2")).AssertProblem(
+                HttpStatusCode.UnprocessableEntity, "idempotency_key_reused");
         Assert.Equal("unpaid", (string?)(await Api.OrderAsync(order.Id))["status"]);
     }
 
@@ -49,7 +54,8 @@ public abstract class IdempotencyContract
     [Fact]
     public async Task Twenty_at_once_under_one_key_make_one_order()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Api.PostAsync("/v1/orders", MerchantApi.Booking(), "order-4")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Api.PostAsync("/v1/orders", MerchantApi.Booking(), "order-4")));
 
         var made = answers.Where(answer => answer.Status == 201).ToList();
         Assert.Single(made.Select(answer => answer.Id).Distinct());
@@ -64,7 +70,9 @@ public abstract class IdempotencyContract
         var first = Api.PostAsync($"/v1/orders/{order}/checkout", MerchantApi.Checkout, "pay-5");
         await Eventually.HoldsAsync(() => _server.Stripe.CallsAsync(), calls => calls.Text.Contains(order, StringComparison.Ordinal));
 
-        (await Api.PostAsync($"/v1/orders/{order}/checkout", MerchantApi.Checkout, "pay-5")).AssertProblem(HttpStatusCode.Conflict, "idempotency_key_in_use");
+        (
+            await Api.PostAsync($"/v1/orders/{order}/checkout", MerchantApi.Checkout, "pay-5")).AssertProblem(
+                HttpStatusCode.Conflict, "idempotency_key_in_use");
 
         Assert.Equal("open", (string?)(await first)["outcome"]);
         await _server.Stripe.HealAsync();
@@ -81,7 +89,9 @@ public abstract class IdempotencyContract
         await using (var session = await _server.Engine.Store.BeginAsync(CancellationToken.None))
         {
             await session.ExecuteAsync(
-                new Quittance.Storage.Sql("delete from answered_request where account = @account and key = @key"), args => args.Text("key", "order-6"), CancellationToken.None);
+                new Quittance.Storage.Sql("delete from answered_request where account = @account and key = @key"),
+                args => args.Text("key", "order-6"),
+                CancellationToken.None);
             await session.CommitAsync(CancellationToken.None);
         }
 
@@ -92,7 +102,9 @@ public abstract class IdempotencyContract
 
     [Fact]
     public async Task A_key_that_is_too_long_is_refused() =>
-        (await Api.PostAsync("/v1/orders", MerchantApi.Booking(), new string('k', 256))).AssertProblem(HttpStatusCode.BadRequest, "invalid_idempotency_key");
+        (
+            await Api.PostAsync("/v1/orders", MerchantApi.Booking(), new string('k', 256))).AssertProblem(
+                HttpStatusCode.BadRequest, "invalid_idempotency_key");
 
     [Fact]
     public async Task Each_call_to_the_provider_has_a_key_of_its_own()

@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Quittance.Tests.EndToEnd;
 
-/// <summary>What every journey has: a customer, and the end that all of them share: order, capacity, notices and the provider agree.</summary>
+/// <summary>
+/// What every journey has: a customer, and the end that all of them share: order, capacity, notices and the provider agree.
+/// </summary>
 [Collection(DemoJourneys.Name)]
 public abstract class Journey : IAsyncLifetime
 {

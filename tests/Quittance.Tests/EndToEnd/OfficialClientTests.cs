@@ -23,14 +23,17 @@ public sealed class OfficialClientTests(SqliteServer fixture) : IClassFixture<Sq
     [Fact]
     public async Task The_stripe_client_works_with_the_sandbox_as_with_stripe()
     {
-        await using var sandbox = await SandboxServer.StartAsync(new StripeSandbox(new StripeSandboxOptions { Seed = 11 }, TimeProvider.System), Cancel);
+        await using var sandbox = await SandboxServer.StartAsync(
+            new StripeSandbox(new StripeSandboxOptions { Seed = 11 }, TimeProvider.System), Cancel);
         var address = new Uri(sandbox.Address);
 
-        var lines = await NodeScript.RunAsync("stripe-client.mjs", new { address.Host, address.Port, Key = RunningServer.SecretKey }, Cancel);
+        var lines = await NodeScript.RunAsync(
+            "stripe-client.mjs", new { address.Host, address.Port, Key = RunningServer.SecretKey }, Cancel);
 
         Assert.Equal(
             [
-                """{"what":"session","object":"checkout.session","amount":3400,"currency":"eur","status":"open","reference":"ord_node","prefix":"cs_test_","url":true,"live":false}""",
+                """{"what":"session","object":"checkout.session","amount":3400,"currency":"eur","status":"open","""
+                + "\"reference\":\"ord_node\",\"prefix\":\"cs_test_\",\"url\":true,\"live\":false}",
                 """{"what":"replayed","same":true,"header":"true"}""",
                 """{"what":"other parameters","type":"StripeIdempotencyError","known":true,"status":400}""",
                 """{"what":"missing","type":"StripeInvalidRequestError","known":true,"code":"resource_missing","status":404}""",
@@ -48,22 +51,30 @@ public sealed class OfficialClientTests(SqliteServer fixture) : IClassFixture<Sq
     public async Task The_stripe_client_verifies_what_the_sandbox_signs_and_refuses_one_altered_byte()
     {
         var got = new ConcurrentQueue<(byte[] Body, string Signature)>();
-        await using var application = await ListenAsync(request => got.Enqueue((request.Body, request.Headers["Stripe-Signature"].ToString())));
-        var options = new StripeSandboxOptions { Seed = 12, Webhooks = [new WebhookTarget(application.Urls.First(), RunningServer.WebhookSecret)] };
+        await using var application = await ListenAsync(
+            request => got.Enqueue((request.Body, request.Headers["Stripe-Signature"].ToString())));
+        var options = new StripeSandboxOptions
+        {
+            Seed = 12,
+            Webhooks = [new WebhookTarget(application.Urls.First(), RunningServer.WebhookSecret)],
+        };
         await using var sandbox = await SandboxServer.StartAsync(new StripeSandbox(options, TimeProvider.System), Cancel);
         var address = new Uri(sandbox.Address);
         await NodeScript.RunAsync("stripe-client.mjs", new { address.Host, address.Port, Key = RunningServer.SecretKey }, Cancel);
         await Eventually.HoldsAsync(() => Task.FromResult(got.Count), count => count > 10);
         var deliveries = got.Take(10).Select(item => new { Body = Convert.ToBase64String(item.Body), item.Signature });
 
-        var lines = await NodeScript.RunAsync("stripe-verify.mjs", new { Secrets = new[] { RunningServer.WebhookSecret, "whsec_other" }, deliveries }, Cancel);
+        var lines = await NodeScript.RunAsync(
+            "stripe-verify.mjs", new { Secrets = new[] { RunningServer.WebhookSecret, "whsec_other" }, deliveries }, Cancel);
 
         Assert.Equal(10, lines.Count);
         Assert.All(lines, line =>
         {
             Assert.Contains('.', line.GetProperty("genuine")[0].GetString()!);
             Assert.Equal("StripeSignatureVerificationError", line.GetProperty("genuine")[1].GetString());
-            Assert.All(line.GetProperty("altered").EnumerateArray(), said => Assert.Equal("StripeSignatureVerificationError", said.GetString()));
+            Assert.All(
+                line.GetProperty("altered").EnumerateArray(),
+                said => Assert.Equal("StripeSignatureVerificationError", said.GetString()));
         });
     }
 
@@ -78,13 +89,19 @@ public sealed class OfficialClientTests(SqliteServer fixture) : IClassFixture<Sq
             ([Now], false, 0, 200), ([Old], false, 0, 200), ([Other, Now], false, 0, 200), ([Now, Old], false, 290, 200),
             ([Now], true, 0, 400), ([Now, Old], true, 0, 400), ([Other], false, 0, 400), ([Now], false, 310, 400),
         ];
-        var events = cases.Select((item, index) => new { Body = WebhookSender.Event($"evt_node_{index}", extra: "\"é\":1.0,"), item.Secrets, item.Altered, item.Age });
+        var events = cases.Select(
+            (item, index) =>
+                new { Body = WebhookSender.Event($"evt_node_{index}", extra: "\"é\":1.0,"), item.Secrets, item.Altered, item.Age });
 
         var lines = await NodeScript.RunAsync("stripe-send.mjs", new { Url = $"{_server.Address}/webhooks/stripe", events }, Cancel);
 
         Assert.Equal(cases.Select(item => item.Status), lines.Select(line => line.GetProperty("status").GetInt32()));
-        Assert.All(lines.Where(line => line.GetProperty("status").GetInt32() == 200), line => Assert.Equal("accepted", Said(line, "result")));
-        Assert.All(lines.Where(line => line.GetProperty("status").GetInt32() == 400), line => Assert.Equal("bad_signature", Said(line, "code")));
+        Assert.All(
+            lines.Where(line => line.GetProperty("status").GetInt32() == 200),
+            line => Assert.Equal("accepted", Said(line, "result")));
+        Assert.All(
+            lines.Where(line => line.GetProperty("status").GetInt32() == 400),
+            line => Assert.Equal("bad_signature", Said(line, "code")));
     }
 
     [Fact]
@@ -93,7 +110,8 @@ public sealed class OfficialClientTests(SqliteServer fixture) : IClassFixture<Sq
         var got = new ConcurrentQueue<(byte[] Body, IHeaderDictionary Headers)>();
         await using var application = await ListenAsync(got.Enqueue);
         var folder = Directory.CreateTempSubdirectory("quittance-notices-");
-        await using (var server = await RunningServer.StartAsync($"Data Source={Path.Combine(folder.FullName, "s.db")}", new Dictionary<string, string>
+        await using (var server = await RunningServer.StartAsync("Data "
+            + $"Source={Path.Combine(folder.FullName, "s.db")}", new Dictionary<string, string>
         {
             ["QUITTANCE_NOTICE_URL"] = application.Urls.First(),
             ["QUITTANCE_NOTICE_SECRET"] = NoticeSecret,
@@ -109,11 +127,17 @@ public sealed class OfficialClientTests(SqliteServer fixture) : IClassFixture<Sq
             {
                 Secret = NoticeSecret,
                 Body = Convert.ToBase64String(body),
-                Headers = new[] { "webhook-id", "webhook-timestamp", "webhook-signature" }.ToDictionary(name => name, name => headers[name].ToString()),
+                Headers = new[]
+                {
+                    "webhook-id",
+                    "webhook-timestamp",
+                    "webhook-signature",
+                }.ToDictionary(name => name, name => headers[name].ToString()),
             }, Cancel));
 
             Assert.Equal(
-                """{"genuine":"order.paid","altered":"WebhookVerificationError","stranger":"WebhookVerificationError"}""", said.GetRawText());
+                """{"genuine":"order.paid","altered":"WebhookVerificationError","stranger":"WebhookVerificationError"}""",
+                said.GetRawText());
         }
 
         folder.Delete(recursive: true);

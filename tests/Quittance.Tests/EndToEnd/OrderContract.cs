@@ -24,11 +24,17 @@ public abstract class OrderContract
             kind = "catalog",
             currency = "EUR",
             customer = new { id = "c-7", email = "ada@example.org" },
-            lines = new[] { new { description = "Cup", quantity = 2, unit_amount = 1250 }, new { description = "Post", quantity = 1, unit_amount = 500 } },
+            lines = new[]
+            {
+                new { description = "Cup", quantity = 2, unit_amount = 1250 },
+                new { description = "Post", quantity = 1, unit_amount = 500 },
+            },
             metadata = new { table = "é 7" },
         });
 
-        Assert.Equal((201, "unpaid", "eur", 3000L), (placed.Status, (string?)placed["status"], (string?)placed["currency"], (long)placed["amount"]!));
+        Assert.Equal(
+            (201, "unpaid", "eur", 3000L),
+            (placed.Status, (string?)placed["status"], (string?)placed["currency"], (long)placed["amount"]!));
         Assert.StartsWith("ord_", placed.Id, StringComparison.Ordinal);
         var read = await Api.GetAsync($"/v1/orders/{placed.Id}");
         Assert.Equal(placed.Json.ToJsonString(), read.Json.ToJsonString());
@@ -51,7 +57,9 @@ public abstract class OrderContract
 
         Assert.Equal(("open", (string?)again["url"]), ((string?)resumed["outcome"], (string?)resumed["url"]));
         var payment = (JsonObject)Assert.Single((JsonArray)again["order", "payments"]!)!;
-        Assert.Equal((session, "open", 3400L, 0L), ((string?)payment["provider_ref"], (string?)payment["status"], (long)payment["amount"]!, (long)payment["amount_received"]!));
+        Assert.Equal(
+            (session, "open", 3400L, 0L),
+            ((string?)payment["provider_ref"], (string?)payment["status"], (long)payment["amount"]!, (long)payment["amount_received"]!));
         string[] promised = ["id", "provider", "provider_ref", "status", "amount", "amount_received", "url", "last_error", "created_at"];
         Assert.Empty(promised.Except(payment.Select(member => member.Key)));
         Assert.Equal("pending", (string?)(await Api.OrderAsync(order))["status"]);
@@ -171,7 +179,9 @@ public abstract class OrderContract
         var checkouts = await Task.WhenAll(orders.Select(order => Api.PostAsync($"/v1/orders/{order.Id}/checkout", MerchantApi.Checkout)));
 
         Assert.Single(checkouts, checkout => checkout.Status == 200);
-        Assert.All(checkouts.Where(checkout => checkout.Status != 200), checkout => checkout.AssertProblem(HttpStatusCode.Conflict, "sold_out"));
+        Assert.All(
+            checkouts.Where(checkout => checkout.Status != 200),
+            checkout => checkout.AssertProblem(HttpStatusCode.Conflict, "sold_out"));
         Assert.Equal(1, (long)(await Api.GetAsync("/v1/capacities/last-seat"))["held"]!);
     }
 
@@ -187,9 +197,15 @@ public abstract class OrderContract
         (await Api.PostTextAsync("/v1/orders", """{"kind":"booking","currency":"eur","lines":[],"surprise":1}""")).AssertRefused(400);
         (await Api.PostAsync("/v1/orders", MerchantApi.Booking(unit: -1))).AssertRefused(422);
         (await Api.PostAsync("/v1/orders", MerchantApi.Booking(quantity: long.MaxValue))).AssertRefused(422);
-        (await Api.PostAsync($"/v1/orders/{order}/checkout", new { provider = "paypal", success_url = "https://a.example", cancel_url = "https://a.example" }))
+        (
+            await Api.PostAsync(
+                $"/v1/orders/{order}/checkout",
+                new { provider = "paypal", success_url = "https://a.example", cancel_url = "https://a.example" }))
             .AssertProblem(HttpStatusCode.ServiceUnavailable, "provider_not_configured");
-        (await Api.PostAsync($"/v1/orders/{order}/checkout", new { provider = "stripe", success_url = "javascript:1", cancel_url = "https://a.example" }))
+        (
+            await Api.PostAsync(
+                $"/v1/orders/{order}/checkout",
+                new { provider = "stripe", success_url = "javascript:1", cancel_url = "https://a.example" }))
             .AssertProblem(HttpStatusCode.UnprocessableEntity, "invalid_url");
         (await Api.GetAsync("/v1/orders?status=odd")).AssertProblem(HttpStatusCode.UnprocessableEntity, "unknown_status");
         (await Api.GetAsync("/v1/nowhere")).AssertRefused(404);
@@ -219,7 +235,9 @@ public abstract class OrderContract
         var story = await Api.GetAsync($"/v1/orders/{order}/explain");
 
         Assert.Equal("paid", (string?)story["status"]);
-        var moves = ((JsonArray)story["steps"]!).SelectMany(step => (JsonArray)step!["moved"]!).Select(move => (string?)move!["to"]).ToList();
+        var moves = ((JsonArray)story["steps"]!).SelectMany(step => (JsonArray)step!["moved"]!)
+            .Select(move => (string?)move!["to"])
+            .ToList();
         Assert.True(new[] { "unpaid", "pending", "paid" }.All(moves.Contains), string.Join(' ', moves));
         Assert.Contains((JsonArray)story["calls"]!, call => call!["idempotency_key"] is not null);
         Assert.Contains("order.paid", ((JsonArray)story["notices"]!).Select(notice => (string?)notice!["type"]));
@@ -246,5 +264,6 @@ public abstract class OrderContract
         return (string)notices.Single(notice => (string?)notice!["type"] == "order.code")!["payload"]!["code"]!;
     }
 
-    static string Other(string code, int by) => $"{(int.Parse(code, System.Globalization.CultureInfo.InvariantCulture) + by) % 1_000_000:D6}";
+    static string Other(string code, int by) =>
+        $"{(int.Parse(code, System.Globalization.CultureInfo.InvariantCulture) + by) % 1_000_000:D6}";
 }

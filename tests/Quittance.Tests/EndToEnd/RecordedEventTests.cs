@@ -28,7 +28,8 @@ public sealed class RecordedEventTests(SqliteServer fixture) : IClassFixture<Sql
         Assert.Contains(status, new[] { "processed", "parked", "quarantined" });
         TestContext.Current.SendDiagnosticMessage($"{recorded["type"]} {live}: {status} {reason}");
         Assert.False(string.IsNullOrEmpty(reason) && status is not "processed", $"{status} without a reason.");
-        Assert.True(!live || status is not "processed" || !MovesMoney(recorded), $"live money was {status} by a server in test mode: {reason}");
+        Assert.True(
+            !live || status is not "processed" || !MovesMoney(recorded), $"live money was {status} by a server in test mode: {reason}");
         Assert.Equal(live, (bool)stored["live"]!);
         Assert.Equal("[]", (await _server.Api.GetAsync("/v1/orders"))["data"]!.ToJsonString());
     }

@@ -43,7 +43,8 @@ sealed class RunningServer : IAsyncDisposable
     /// <summary>What was logged.</summary>
     public LogLines Log { get; }
 
-    public static Task<RunningServer> StartAsync(string database, IReadOnlyDictionary<string, string>? more = null, LogLevel level = LogLevel.Warning) =>
+    public static Task<RunningServer> StartAsync(
+        string database, IReadOnlyDictionary<string, string>? more = null, LogLevel level = LogLevel.Warning) =>
         Loopback.OnFreePortsAsync(1, async ports =>
         {
             var server = $"http://127.0.0.1:{ports[0]}";

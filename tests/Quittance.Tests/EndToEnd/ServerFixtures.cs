@@ -26,7 +26,8 @@ public sealed class SqliteServer : ServerFixture
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("quittance-server-");
 
-    private protected override Task<string> DatabaseAsync() => Task.FromResult($"Data Source={Path.Combine(_folder.FullName, "server.db")}");
+    private protected override Task<string> DatabaseAsync() =>
+        Task.FromResult($"Data Source={Path.Combine(_folder.FullName, "server.db")}");
 
     private protected override Task DropAsync()
     {

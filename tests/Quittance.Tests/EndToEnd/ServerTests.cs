@@ -37,7 +37,8 @@ public sealed class ServerTests(SqliteServer fixture, PostgresCluster cluster) :
             ("/v1/orders", ["get", "post"]), ("/v1/orders/{id}", ["get"]), ("/v1/orders/{id}/verify", ["post"]),
             ("/v1/orders/{id}/checkout", ["get", "post"]), ("/v1/orders/{id}/cancel", ["post"]), ("/v1/orders/{id}/explain", ["get"]),
             ("/v1/events", ["get"]), ("/v1/events/{id}", ["get"]), ("/v1/events/{id}/retry", ["post"]), ("/v1/notices", ["get"]),
-            ("/v1/cases", ["get"]), ("/v1/capacities", ["get"]), ("/v1/capacities/{name}", ["get", "put"]), ("/webhooks/{endpoint}", ["post"]),
+            ("/v1/cases", ["get"]), ("/v1/capacities", ["get"]), (
+                "/v1/capacities/{name}", ["get", "put"]), ("/webhooks/{endpoint}", ["post"]),
         ];
         foreach (var (path, methods) in promised)
         {
@@ -117,9 +118,13 @@ public sealed class ServerTests(SqliteServer fixture, PostgresCluster cluster) :
         Assert.Equal(200, (await server.Door.SendAsync(WebhookSender.Event("evt_before"))).Status);
         await cluster.DropDatabaseAsync(database, Cancel);
 
-        (await server.Door.SendAsync(WebhookSender.Event("evt_lost"))).AssertProblem(HttpStatusCode.ServiceUnavailable, "storage_unavailable");
+        (
+            await server.Door.SendAsync(WebhookSender.Event("evt_lost"))).AssertProblem(
+                HttpStatusCode.ServiceUnavailable, "storage_unavailable");
         (await server.Api.GetAsync("/v1/orders")).AssertProblem(HttpStatusCode.ServiceUnavailable, "storage_unavailable");
-        (await server.Api.PostAsync("/v1/orders", MerchantApi.Booking(), "k")).AssertProblem(HttpStatusCode.ServiceUnavailable, "storage_unavailable");
+        (
+            await server.Api.PostAsync("/v1/orders", MerchantApi.Booking(), "k")).AssertProblem(
+                HttpStatusCode.ServiceUnavailable, "storage_unavailable");
         (await server.Api.GetAsync("/health/ready")).AssertProblem(HttpStatusCode.ServiceUnavailable, "not_ready");
         Assert.Equal(200, (await server.Api.GetAsync("/health/live")).Status);
     }

@@ -19,7 +19,8 @@ public sealed class WebhookLimitsTests(SqliteServer fixture) : IClassFixture<Sql
 
         Assert.Equal((200, "accepted"), (answer.Status, (string?)answer["result"]));
         await Eventually.HoldsAsync(
-            () => _server.Api.GetAsync("/v1/events?status=processed"), events => events.Text.Contains($"\"{id}\"", StringComparison.Ordinal));
+            () => _server.Api.GetAsync("/v1/events?status=processed"),
+            events => events.Text.Contains($"\"{id}\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class WebhookLimitsTests(SqliteServer fixture) : IClassFixture<Sql
         Assert.Equal("accepted", (string?)genuine["result"]);
         Assert.All(await Task.WhenAll(flood), answer => Assert.Equal(400, answer.Status));
         await Eventually.HoldsAsync(
-            () => _server.Api.GetAsync("/v1/events?status=processed"), events => events.Text.Contains("evt_amid_the_flood", StringComparison.Ordinal));
+            () => _server.Api.GetAsync("/v1/events?status=processed"),
+            events => events.Text.Contains("evt_amid_the_flood", StringComparison.Ordinal));
         Assert.Equal(before.Counted + 300, (await RejectedAsync()).Counted);
         var (_, recorded, bytes) = await RejectedAsync();
         Assert.InRange(recorded, 1, 2 * Limits.RejectedPerMinute);

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Quittance.Tests.EndToEnd;
 
-/// <summary>Signs and sends events by Stripe's public scheme (docs.stripe.com/webhooks#verify-manually), sharing no code with the adapter.</summary>
+/// <summary>
+/// Signs and sends events by Stripe's public scheme (docs.stripe.com/webhooks#verify-manually), sharing no code with the adapter.
+/// </summary>
 sealed class WebhookSender(string url) : IDisposable
 {
     static readonly TimeProvider Clock = TimeProvider.System;

@@ -183,7 +183,9 @@ sealed class DebitSucceedsDaysLater : Scenario
         await world.DeliverAsync();
         Assert.IsType<Result<OrderView>.Refused>(await world.CancelAsync(order));
         await world.PassAsync(TimeSpan.FromDays(2));
-        Assert.Equal((OrderStatus.Pending, PaymentStatus.Processing), ((await world.SeeAsync(order)).Order.Status, (await world.SeeAsync(order)).Payments[0].Status));
+        Assert.Equal(
+            (OrderStatus.Pending, PaymentStatus.Processing),
+            ((await world.SeeAsync(order)).Order.Status, (await world.SeeAsync(order)).Payments[0].Status));
         await world.PassAsync(TimeSpan.FromDays(2));
     }
 
@@ -221,6 +223,9 @@ sealed class DebitFailsDaysLater : Scenario
 sealed class StripeIsOutOfReach : Scenario
 {
     public override string Title => "While Stripe cannot be reached nothing is opened, and afterwards one page is";
+
+    /// <summary>A process that died while it asked may have been heard, so that attempt is not given up but finished (V4).</summary>
+    public override bool HasRaces => true;
 
     public override async Task PlayAsync(World world)
     {

@@ -37,5 +37,7 @@ public sealed class IncidentIndexTests
 
     [Fact]
     public void What_is_no_scenario_has_a_reason() =>
-        Assert.All(Index.Values.Where(value => value != Played), reason => Assert.True(reason.Length > Played.Length && reason.EndsWith('.'), reason));
+        Assert.All(
+            Index.Values.Where(value => value != Played),
+            reason => Assert.True(reason.Length > Played.Length && reason.EndsWith('.'), reason));
 }

@@ -30,7 +30,12 @@ sealed class ServerProcess : IAsyncDisposable
             Providers =
             {
                 new StripeProvider(
-                    new StripeOptions { SecretKey = "sk_test_scenarios", WebhookSecrets = [World.WebhookSecret], ApiBase = World.StripeAddress },
+                    new StripeOptions
+                    {
+                        SecretKey = "sk_test_scenarios",
+                        WebhookSecrets = [World.WebhookSecret],
+                        ApiBase = World.StripeAddress,
+                    },
                     _toStripe,
                     world.Time),
             },

@@ -189,7 +189,8 @@ static class DoorRules
         .Select(call => file.At(call, "begins a transaction; only the files listed in Doors.cs do"));
 
     /// <summary>What begins there is a request under an idempotency key.</summary>
-    static bool IsRequest(MemberAccessExpressionSyntax access) => access.Expression.ToString().EndsWith("Requests", StringComparison.Ordinal);
+    static bool IsRequest(MemberAccessExpressionSyntax access) =>
+        access.Expression.ToString().EndsWith("Requests", StringComparison.Ordinal);
 
     static IEnumerable<Finding> Strangers(SourceFile file)
     {

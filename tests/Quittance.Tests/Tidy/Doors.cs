@@ -30,7 +30,8 @@ static class Doors
         // No HTTP inside a transaction: what books may not see who calls.
         ["Bookkeeping"] =
         [
-            "Storage", "Decisions", "Inbox", "Outbox", "Orders", "Payments", "Refunds", "Disputes", "Ledger", "Capacities", "Cases", "History",
+            "Storage", "Decisions", "Inbox", "Outbox", "Orders", "Payments", "Refunds", "Disputes", "Ledger", "Capacities", "Cases",
+            "History",
         ],
         ["Outbox"] = ["Storage", "Providers", "Inbox", "Bookkeeping"],
         ["Commands"] =

@@ -39,8 +39,18 @@ static class SizeRules
         {
             Name = "A line has at most 140 characters",
             Check = Each(file => Code.Contains(Path.GetExtension(file.Path)) || !file.Name.Contains('.'), LongLines),
-            Bad = [Sample("src/A.cs", new string('x', 141)), Sample("run", new string('x', 141))],
-            Good = [Sample("src/A.cs", new string('x', 140) + "\n" + new string('y', 140)), Sample("a.md", new string('x', 300))],
+            Bad =
+            [
+                Sample("src/A.cs", new string('x', 141)),
+                Sample("run", new string('x', 141)),
+                Sample("src/A.cs", $"{{\"id\":{new string('x', 141)}"),
+            ],
+            Good =
+            [
+                Sample("tests/A.cs", $"{{\"id\":{new string('x', 141)}"),
+                Sample("src/A.cs", new string('x', 140) + "\n" + new string('y', 140)),
+                Sample("a.md", new string('x', 300)),
+            ],
         },
     ];
 
@@ -62,8 +72,12 @@ static class SizeRules
         return span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
     }
 
+    /// <summary>A payload in a test stands in one line, as it stands on the wire: broken up, it would be another payload.</summary>
+    static bool IsPayload(SourceFile file, string line) =>
+        file.Path.StartsWith("tests/", StringComparison.Ordinal) && line.Contains("{\"id\":", StringComparison.Ordinal);
+
     static IEnumerable<Finding> LongLines(SourceFile file) => file.Lines.Index()
-        .Where(line => line.Item.Length > LineLength)
+        .Where(line => line.Item.Length > LineLength && !IsPayload(file, line.Item))
         .Select(line => file.At(line.Index + 1, $"{line.Item.Length} characters"));
 
     static string Lines(int count) => string.Join('\n', Enumerable.Repeat("//", count));

@@ -52,12 +52,14 @@ begin
     having count(*) is distinct from t.entries or max(added.position) <> t.entries
     limit 1;
     if found then
-        raise exception 'the entries of ledger transaction % are not all of it, or more', wrong using errcode = 'integrity_constraint_violation';
+        raise exception 'the entries of ledger transaction % are not all of it, or more', wrong
+            using errcode = 'integrity_constraint_violation';
     end if;
     select added.transaction_id into wrong
     from added group by added.account, added.transaction_id, added.commodity having sum(added.amount) <> 0 limit 1;
     if found then
-        raise exception 'ledger transaction % does not balance', wrong using errcode = 'integrity_constraint_violation';
+        raise exception 'ledger transaction % does not balance', wrong
+            using errcode = 'integrity_constraint_violation';
     end if;
     return null;
 end $$;
@@ -66,7 +68,8 @@ create trigger ledger_entry_whole after insert on ledger_entry
 
 create function ledger_is_written_once() returns trigger language plpgsql as $$
 begin
-    raise exception '% is written once: post another transaction that corrects it', tg_table_name using errcode = 'integrity_constraint_violation';
+    raise exception '% is written once: post another transaction that corrects it', tg_table_name
+            using errcode = 'integrity_constraint_violation';
 end $$;
 create trigger ledger_transaction_once before update or delete or truncate on ledger_transaction
     for each statement execute function ledger_is_written_once();

@@ -20,7 +20,7 @@ sealed class MuteStripe : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Asked.TrySetResult();
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
         throw new InvalidOperationException("It never answers.");
     }
 }
