@@ -8,8 +8,8 @@ const { url, events } = await readInput();
 
 for (const { body, secrets, altered = false, age = 0 } of events) {
   const timestamp = Math.floor(Date.now() / 1000) - age;
-  const headers = secrets.map((secret) => stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp }));
-  const signature = [headers[0], ...headers.slice(1).map((header) => header.slice(header.indexOf("v1=")))].join(",");
+  const signed = secrets.map((secret) => stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp }));
+  const signature = [signed[0], ...signed.slice(1).map((header) => header.slice(header.indexOf("v1=")))].join(",");
   const bytes = Buffer.from(body);
   if (altered) bytes[bytes.length >> 1] ^= 1;
   const headers = { "content-type": "application/json", "stripe-signature": signature };

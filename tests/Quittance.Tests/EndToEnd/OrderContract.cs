@@ -220,7 +220,9 @@ public abstract class OrderContract
 
         var listed = ((JsonArray)(await Api.GetAsync("/v1/orders?status=unpaid"))["data"]!).Select(order => (string)order!["id"]!).ToList();
 
-        Assert.True(listed.IndexOf(second) >= 0 && listed.IndexOf(second) < listed.IndexOf(first));
+        Assert.Contains(first, listed);
+        Assert.Contains(second, listed);
+        Assert.Equal(listed.OrderDescending(StringComparer.Ordinal), listed);
     }
 
     [Fact]

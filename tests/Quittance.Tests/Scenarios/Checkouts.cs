@@ -225,7 +225,7 @@ sealed class StripeIsOutOfReach : Scenario
     public override string Title => "While Stripe cannot be reached nothing is opened, and afterwards one page is";
 
     /// <summary>A process that died while it asked may have been heard, so that attempt is not given up but finished (V4).</summary>
-    public override bool HasRaces => true;
+    public override bool MayEndOtherwiseAfterDeath => true;
 
     public override async Task PlayAsync(World world)
     {

@@ -22,7 +22,7 @@ sealed class KillSwitch(Variation variation)
         {
             if (++Sides != _next) return false;
             Kills++;
-            _next = variation.KillEvery is { } every ? Sides + every : 0;
+            _next = variation.KillEvery is { } every ? Sides + every + Kills - 1 : 0;
             return true;
         }
     }

@@ -55,6 +55,9 @@ abstract class Scenario
     /// <summary>Whether the steps between placing and end depend on who comes first, so that only the end is compared.</summary>
     public virtual bool HasRaces => false;
 
+    /// <summary>Whether a death may lead to another, equally right end; then only what the scenario expects is checked.</summary>
+    public virtual bool MayEndOtherwiseAfterDeath => false;
+
     /// <summary>How many servers work on the database; on SQLite it is one process all the same.</summary>
     public virtual int Servers => 1;
 
