@@ -24,8 +24,12 @@ static class PaymentFold
             },
             _ when known.Received is not null => known,
             PaymentProgressed progressed =>
-                known with { Progress = Later(
-                    known.Progress, new Progress(progressed.Step, progressed.At, progressed.Error)), OutcomeUnknown = false },
+                known with
+                {
+                    Progress = Later(
+                    known.Progress, new Progress(progressed.Step, progressed.At, progressed.Error)),
+                    OutcomeUnknown = false
+                },
             PaymentClosed closed => known with { End = Later(known.End, new PaymentEnd(closed.How, closed.Error)), OutcomeUnknown = false },
             _ => known,
         };

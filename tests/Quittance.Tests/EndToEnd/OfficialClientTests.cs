@@ -112,10 +112,10 @@ public sealed class OfficialClientTests(SqliteServer fixture) : IClassFixture<Sq
         var folder = Directory.CreateTempSubdirectory("quittance-notices-");
         await using (var server = await RunningServer.StartAsync("Data "
             + $"Source={Path.Combine(folder.FullName, "s.db")}", new Dictionary<string, string>
-        {
-            ["QUITTANCE_NOTICE_URL"] = application.Urls.First(),
-            ["QUITTANCE_NOTICE_SECRET"] = NoticeSecret,
-        }))
+            {
+                ["QUITTANCE_NOTICE_URL"] = application.Urls.First(),
+                ["QUITTANCE_NOTICE_SECRET"] = NoticeSecret,
+            }))
         {
             var (order, session) = await server.Api.OpenCheckoutAsync();
             await server.Stripe.PlayAsync(session, "succeed");

@@ -96,17 +96,17 @@ sealed class ScriptedProvider(string name = "scripted", bool live = false, strin
 
     public override IReadOnlyList<Fact> ReadAnswer(Id<Call> call, ProviderRequest request, Answer answer, DateTimeOffset at) =>
         answer switch
-    {
-        Answer.NotSent unsent => [new CallSettled(call, new CallResult.NotTaken(unsent.Why))],
-        Answer.Nothing nothing => [new CallSettled(call, new CallResult.Unclear(nothing.Why, Ended: false, Replayed: false))],
-        Answer.Received { Status: 409 or 429 } => [new CallSettled(call, new CallResult.NotTaken("It was turned away."))],
-        Answer.Received { Status: >= 500 } broken =>
-            [new CallSettled(
+        {
+            Answer.NotSent unsent => [new CallSettled(call, new CallResult.NotTaken(unsent.Why))],
+            Answer.Nothing nothing => [new CallSettled(call, new CallResult.Unclear(nothing.Why, Ended: false, Replayed: false))],
+            Answer.Received { Status: 409 or 429 } => [new CallSettled(call, new CallResult.NotTaken("It was turned away."))],
+            Answer.Received { Status: >= 500 } broken =>
+                [new CallSettled(
                 call, new CallResult.Unclear($"It answered {broken.Status}.", Ended: true, broken.Headers["replayed"] == "true"))],
-        Answer.Received { Status: >= 400 } refused => Refusal(call, request, Encoding.UTF8.GetString(refused.Body.Span).Trim('"')),
-        Answer.Received done => [new CallSettled(call, new CallResult.Done()), .. Facts(request, Told.Read(done.Body))],
-        _ => throw new InvalidOperationException("An answer of another kind."),
-    };
+            Answer.Received { Status: >= 400 } refused => Refusal(call, request, Encoding.UTF8.GetString(refused.Body.Span).Trim('"')),
+            Answer.Received done => [new CallSettled(call, new CallResult.Done()), .. Facts(request, Told.Read(done.Body))],
+            _ => throw new InvalidOperationException("An answer of another kind."),
+        };
 
     static Fact[] Refusal(Id<Call> call, ProviderRequest request, string code) => code == "not_open"
         ? [new CallSettled(call, new CallResult.Done()), new CheckoutNotOpen(
