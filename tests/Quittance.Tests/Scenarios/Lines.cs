@@ -15,7 +15,8 @@ sealed class LineToStripe(StripeSandbox stripe, World world, Func<bool> isCut) :
         if (isCut()) throw new ProcessDied();
         if (world.StripeIsDown) throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused");
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var headers = request.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = request.Headers.ToDictionary(
+            header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         if (world.StripeVersion is { } version) headers["Stripe-Version"] = version;
         if (world.AtStripe is { } look) await look(request);
         var answer = stripe.Handle(new SandboxRequest(request.Method.Method, request.RequestUri!.PathAndQuery, headers, body));

@@ -15,7 +15,8 @@ abstract class ScenarioDatabase : IAsyncDisposable
 
     protected static async Task MigrateAsync(string database, CancellationToken cancel)
     {
-        await using var engine = new Engine(new QuittanceOptions { Database = database }, new HttpMessageInvoker(new HttpClientHandler()), NullLogger<Engine>.Instance);
+        await using var engine = new Engine(
+            new QuittanceOptions { Database = database }, new HttpMessageInvoker(new HttpClientHandler()), NullLogger<Engine>.Instance);
         await engine.MigrateAsync(cancel);
     }
 }

@@ -20,7 +20,8 @@ public sealed class PostgresScenarioTests(PostgresCluster cluster) : ScenarioTes
     const int Interval = 9;
 
     // Several deaths in one run, each run at others: every commit is met, in fewer runs, as a server is slower than a file.
-    private protected override IEnumerable<Variation> Kills(int sides) => Enumerable.Range(1, Interval).Select(first => Variation.KilledAgain(first, Interval));
+    private protected override IEnumerable<Variation> Kills(int sides) =>
+        Enumerable.Range(1, Interval).Select(first => Variation.KilledAgain(first, Interval));
 }
 
 /// <summary>Every scenario, by its number: plain, duplicated, shuffled, killed, and redelivered late. The end is always the same.</summary>
@@ -31,7 +32,8 @@ public abstract class ScenarioTests : IAsyncDisposable
 
     private protected ScenarioTests(ScenarioDatabase database) => _database = database;
 
-    public static IEnumerable<TheoryDataRow<string>> Numbers => ScenarioList.All.Select(scenario => new TheoryDataRow<string>(scenario.Number));
+    public static IEnumerable<TheoryDataRow<string>> Numbers =>
+        ScenarioList.All.Select(scenario => new TheoryDataRow<string>(scenario.Number));
 
     [Theory, MemberData(nameof(Numbers))]
     public async Task Plain(string number) => await RunAsync(number, Variation.Plain);
@@ -40,7 +42,8 @@ public abstract class ScenarioTests : IAsyncDisposable
     public async Task M1_each_webhook_comes_three_times(string number) => await CompareAsync(number, [Variation.Duplicated]);
 
     [Theory, MemberData(nameof(Numbers))]
-    public async Task M2_webhooks_come_in_any_order(string number) => await CompareAsync(number, Enumerable.Range(1, Shuffles).Select(Variation.Shuffled));
+    public async Task M2_webhooks_come_in_any_order(string number) =>
+        await CompareAsync(number, Enumerable.Range(1, Shuffles).Select(Variation.Shuffled));
 
     [Theory, MemberData(nameof(Numbers))]
     public async Task M3_the_process_dies_at_each_side_of_each_commit(string number)

@@ -26,7 +26,8 @@ sealed record Variation(string Name)
 
     public static Variation Killed(int at) => new($"M3 killed at commit side {at}") { KillAt = at };
 
-    public static Variation KilledAgain(int at, int every) => new($"M3 killed at commit side {at} and every {every} after it") { KillAt = at, KillEvery = every };
+    public static Variation KilledAgain(int at, int every) =>
+        new($"M3 killed at commit side {at} and every {every} after it") { KillAt = at, KillEvery = every };
 
     public static Variation RedeliveredLater => new("M9 redelivered 60 days later") { Redeliver = TimeSpan.FromDays(60) };
 

@@ -10,6 +10,7 @@ namespace Quittance.Tests.Scenarios;
 
 sealed partial class World
 {
+    public const string SecretKey = "sk_test_scenarios";
     public const string WebhookSecret = "whsec_scenarios";
     public const string StripeAddress = "http://127.0.0.1:1";
 
@@ -66,10 +67,10 @@ sealed partial class World
     /// <summary>A request of the merchant's own to Stripe's API, past the engine, with a form as the body.</summary>
     public JsonNode AskStripe(string method, string path, string form = "")
     {
-        var headers = new Dictionary<string, string> { ["Authorization"] = "Bearer sk_test_scenarios" };
+        var headers = new Dictionary<string, string> { ["Authorization"] = $"Bearer {SecretKey}" };
         if (method == "POST") headers["Idempotency-Key"] = $"merchant-{++_lastOwnKey}";
         var answer = Stripe.Handle(new SandboxRequest(method, path, headers, Encoding.UTF8.GetBytes(form)));
-        return answer.Status == 200 ? JsonNode.Parse(answer.Body.Span)! : throw new InvalidOperationException(Encoding.UTF8.GetString(answer.Body.Span));
+        return Read(answer);
     }
 
     /// <summary>
@@ -126,19 +127,23 @@ sealed partial class World
 
     /// <summary>How much Stripe captured that names the order, in minor units.</summary>
     public long CapturedFor(string order) =>
-        Money().Where(row => (string?)row["type"] == "capture" && row.ToJsonString().Contains(order, StringComparison.Ordinal)).Sum(row => (long)row["amount"]!);
+        Money().Where(row => (string?)row["type"] == "capture" && row.ToJsonString().Contains(order, StringComparison.Ordinal))
+            .Sum(row => (long)row["amount"]!);
 
     /// <summary>The calls that Stripe received.</summary>
-    public IReadOnlyList<JsonNode> CallsAtStripe() => [.. ((JsonArray)Control("GET", "/_sandbox/calls", [])["calls"]!).Select(call => call!)];
+    public IReadOnlyList<JsonNode> CallsAtStripe() =>
+        [.. ((JsonArray)Control("GET", "/_sandbox/calls", [])["calls"]!).Select(call => call!)];
 
     /// <summary>The sessions at Stripe, as its list shows them.</summary>
-    public IReadOnlyList<JsonNode> Sessions() => [.. ((JsonArray)AskStripe("GET", "/v1/checkout/sessions?limit=100")["data"]!).Select(session => session!)];
+    public IReadOnlyList<JsonNode> Sessions() =>
+        [.. ((JsonArray)AskStripe("GET", "/v1/checkout/sessions?limit=100")["data"]!).Select(session => session!)];
 
     /// <summary>At most one payable page per order exists at any moment.</summary>
     public void CheckOnePayablePage()
     {
         if (_faulty) return;
-        foreach (var order in Sessions().Where(session => (string?)session["status"] == "open").GroupBy(session => (string?)session["client_reference_id"]))
+        var open = Sessions().Where(session => (string?)session["status"] == "open");
+        foreach (var order in open.GroupBy(session => (string?)session["client_reference_id"]))
             Assert.True(order.Count() == 1, $"{order.Count()} pages are open for {order.Key}.");
     }
 
@@ -147,7 +152,7 @@ sealed partial class World
         {
             Seed = 11,
             PublicUrl = StripeAddress,
-            SecretKey = "sk_test_scenarios",
+            SecretKey = SecretKey,
             Retries = Retries,
             Webhooks = [new WebhookTarget("http://engine.test/webhooks/stripe", WebhookSecret)],
         },
@@ -227,8 +232,13 @@ sealed partial class World
     JsonNode Control(string method, string path, JsonObject body)
     {
         var answer = Handle(method, path, Encoding.UTF8.GetBytes(body.ToJsonString()));
-        return answer.Status == 200 ? JsonNode.Parse(answer.Body.Span)! : throw new InvalidOperationException(Encoding.UTF8.GetString(answer.Body.Span));
+        return Read(answer);
     }
 
-    SandboxResponse Handle(string method, string path, byte[] body) => Stripe.Handle(new SandboxRequest(method, path, new Dictionary<string, string>(), body));
+    SandboxResponse Handle(string method, string path, byte[] body) =>
+        Stripe.Handle(new SandboxRequest(method, path, new Dictionary<string, string>(), body));
+
+    static JsonNode Read(SandboxResponse answer) => answer.Status == 200
+        ? JsonNode.Parse(answer.Body.Span)!
+        : throw new InvalidOperationException(Encoding.UTF8.GetString(answer.Body.Span));
 }
