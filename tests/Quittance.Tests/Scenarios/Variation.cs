@@ -14,7 +14,7 @@ sealed record Variation(string Name)
     /// <summary>At which side of which commit, counted from 1, the process dies (M3).</summary>
     public int? KillAt { get; init; }
 
-    /// <summary>With <see cref="KillAt"/>: it dies again after so many further sides of commits, and so on, each time a little later.</summary>
+    /// <summary>With <see cref="KillAt"/>: it dies again after so many further sides of commits, each time a little later.</summary>
     public int? KillEvery { get; init; }
 
     /// <summary>How long after the end every webhook comes once more (M9).</summary>
