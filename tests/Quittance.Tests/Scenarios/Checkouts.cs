@@ -183,9 +183,8 @@ sealed class DebitSucceedsDaysLater : Scenario
         await world.DeliverAsync();
         Assert.IsType<Result<OrderView>.Refused>(await world.CancelAsync(order));
         await world.PassAsync(TimeSpan.FromDays(2));
-        Assert.Equal(
-            (OrderStatus.Pending, PaymentStatus.Processing),
-            ((await world.SeeAsync(order)).Order.Status, (await world.SeeAsync(order)).Payments[0].Status));
+        var known = await world.SeeAsync(order);
+        Assert.Equal((OrderStatus.Pending, PaymentStatus.Processing), (known.Order.Status, known.Payments[0].Status));
         await world.PassAsync(TimeSpan.FromDays(2));
     }
 

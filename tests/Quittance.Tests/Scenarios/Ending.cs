@@ -8,10 +8,9 @@ namespace Quittance.Tests.Scenarios;
 /// <summary>Where everything stands when a scenario is over; its text is what two runs are compared by.</summary>
 sealed class Ending
 {
-    /// <summary>
-    /// Effects that say how it ended; the others say how it came there, and a shuffled run may come there by another way.
-    /// </summary>
-    static readonly string[] Final = ["order.paid", "order.canceled", "order.expired", "payment.refund_owed", "payment.mismatch"];
+    /// <summary>Effects that say how it ended; a shuffled run may come there by another way, which the others tell.</summary>
+    static readonly string[] Final =
+        ["order.paid", "order.canceled", "order.expired", "payment.refund_owed", "payment.mismatch"];
 
     readonly Dictionary<string, OrderStory> _stories = [];
     readonly List<(string Name, OrderView View)> _orders = [];
@@ -47,13 +46,8 @@ sealed class Ending
     {
         var cancel = TestContext.Current.CancellationToken;
         var events = new List<Event>();
-        string? before = null;
-        while (await world.Queries.EventsAsync(null, before, cancel) is { Count: > 0 } page)
-        {
+        while (await world.Queries.EventsAsync(null, events.LastOrDefault()?.Id.ToString(), cancel) is { Count: > 0 } page)
             events.AddRange(page);
-            before = page[^1].Id.ToString();
-        }
-
         var ending = new Ending(world, await world.Queries.CapacitiesAsync(cancel))
         {
             Events = events,
@@ -90,8 +84,8 @@ sealed class Ending
     {
         var text = new StringBuilder();
         foreach (var order in _orders) text.Append(Describe(order.Name, order.View, onlyTheEnd));
-        foreach (var capacity in _capacities) text.AppendLine(
-            $"{capacity.Name}: held {capacity.Held}, sold {capacity.Sold} of {capacity.Total}");
+        foreach (var capacity in _capacities)
+            text.AppendLine($"{capacity.Name}: held {capacity.Held}, sold {capacity.Sold} of {capacity.Total}");
         foreach (var line in Cases.Select(Line).Order()) text.AppendLine(line);
         foreach (var row in Money) text.AppendLine($"{row["type"]}: {row["amount"]} {row["currency"]}");
         foreach (var status in Sessions.CountBy(session => (string)session["status"]!).OrderBy(status => status.Key))
@@ -107,9 +101,8 @@ sealed class Ending
     public string ToStringOfRace()
     {
         var lines = _orders.Select(order => Describe("", order.View, onlyTheEnd: true)).Order(StringComparer.Ordinal);
-        return string.Concat(lines) + string
-            .Join('\n', _capacities) + string
-            .Join('\n', Cases.Select(one => $"{one.Kind} {one.Amount}").Order());
+        var cases = Cases.Select(one => $"{one.Kind} {one.Amount}").Order(StringComparer.Ordinal);
+        return string.Join('\n', [.. lines, .. _capacities.Select(capacity => capacity.ToString()), .. cases]);
     }
 
     public static bool IsUnresolved(Event one) => one.Status is not EventStatus.Processed;
@@ -117,15 +110,14 @@ sealed class Ending
     string Describe(string name, OrderView view, bool onlyTheEnd)
     {
         var (text, order) = (new StringBuilder(), view.Order);
-        text.AppendLine(
-            $"{name}: {Words.Of(order.Status)}, paid {order.AmountPaid}, {(order.Held ? "held" : "not held")}, closing {order.Closing}");
+        var held = order.Held ? "held" : "not held";
+        text.AppendLine($"{name}: {Words.Of(order.Status)}, paid {order.AmountPaid}, {held}, closing {order.Closing}");
         foreach (var payment in view.Payments)
-            text.AppendLine(
-                $"  payment: {Words.Of(payment.Status)}, {payment.Amount}, received {payment.Received?.ToString() ?? "nothing"}");
+            text.AppendLine($"  payment: {Words.Of(payment.Status)}, {payment.Amount}, received {payment.Received}");
         foreach (var call in view.OpenCalls) text.AppendLine($"  open call: {call.Request.Kind}");
         var effects = _effects.Where(effect => effect.Order == order.Id.ToString() && (!onlyTheEnd || Final.Contains(effect.Type)));
-        foreach (var type in effects.CountBy(effect => effect.Type).OrderBy(type => type.Key))
-            text.AppendLine($"  {type.Key}: {type.Value}");
+        foreach (var (type, count) in effects.CountBy(effect => effect.Type).OrderBy(type => type.Key))
+            text.AppendLine($"  {type}: {count}");
         return text.ToString();
     }
 

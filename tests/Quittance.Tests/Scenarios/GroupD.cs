@@ -81,8 +81,8 @@ sealed class Inc58 : Scenario
     public override async Task PlayAsync(World world)
     {
         await world.DeclareAsync("seats", 2);
-        var (challenged, debited) = (
-            await world.PlaceAsync("challenged", 100_00, "seats"), await world.PlaceAsync("debited", 100_00, "seats"));
+        var challenged = await world.PlaceAsync("challenged", 100_00, "seats");
+        var debited = await world.PlaceAsync("debited", 100_00, "seats");
         var (page, other) = (await world.OpenPageAsync(challenged), await world.OpenPageAsync(debited));
         await world.PassAsync(TimeSpan.FromMinutes(54));
         world.Play(page, "require_action");

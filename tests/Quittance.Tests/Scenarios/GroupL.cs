@@ -89,9 +89,7 @@ sealed class Inc142 : Scenario
     {
         var order = await world.PlaceAsync("order", 100_00);
         await World.TogetherAsync(
-            () => world.AskToPayAsync(order),
-            () => world.AskToPayAsync(order, server: 1),
-            () => world.AskToPayAsync(order));
+            () => world.AskToPayAsync(order), () => world.AskToPayAsync(order, server: 1), () => world.AskToPayAsync(order));
         world.Play(await world.OpenPageAsync(order), "succeed");
         await world.DeliverAsync();
     }

@@ -36,8 +36,6 @@ public sealed class IncidentIndexTests
         Index.Where(row => row.Value == Played).Select(row => row.Key).Order());
 
     [Fact]
-    public void What_is_no_scenario_has_a_reason() =>
-        Assert.All(
-            Index.Values.Where(value => value != Played),
-            reason => Assert.True(reason.Length > Played.Length && reason.EndsWith('.'), reason));
+    public void What_is_no_scenario_has_a_reason() => Assert.All(
+        Index.Values.Where(value => value != Played), reason => Assert.True(reason.Length > Played.Length && reason.EndsWith('.'), reason));
 }

@@ -16,13 +16,11 @@ sealed class LineToStripe(StripeSandbox stripe, World world, Func<bool> isCut) :
         if (world.StripeIsDown) throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused");
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         var headers = request.Headers.ToDictionary(
-            header => header.Key,
-            header => string.Join(", ", header.Value),
-            StringComparer.OrdinalIgnoreCase);
+            header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         if (world.StripeVersion is { } version) headers["Stripe-Version"] = version;
         if (world.AtStripe is { } look) await look(request);
         var answer = stripe.Handle(new SandboxRequest(request.Method.Method, request.RequestUri!.PathAndQuery, headers, body));
-        world.CheckOnePayablePage();
+        if (request.Method == HttpMethod.Post) world.CheckOnePayablePage();
         if (answer.Dropped) throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was cut.");
         if (answer.Delay >= Patience) throw new HttpRequestException(HttpRequestError.ResponseEnded, "Nothing came within the time.");
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status) { Content = new ReadOnlyMemoryContent(answer.Body) };

@@ -28,7 +28,7 @@ sealed class SqliteScenarioDatabase : ScenarioDatabase
 
     // What a file system in memory forgets, only a power cut would show.
     readonly DirectoryInfo _folder = Directory.Exists(InMemory)
-        ? Directory.CreateDirectory(Path.Combine(InMemory, Path.GetRandomFileName()))
+        ? Directory.CreateDirectory(Path.Combine(InMemory, "quittance-scenarios-" + Path.GetRandomFileName()))
         : Directory.CreateTempSubdirectory("quittance-scenarios-");
 
     byte[]? _empty;

@@ -19,6 +19,12 @@ sealed class ServerProcess : IAsyncDisposable
     {
         _kill = kill;
         _toStripe = new HttpMessageInvoker(new LineToStripe(stripe, world, () => IsDead));
+        var settings = new StripeOptions
+        {
+            SecretKey = World.SecretKey,
+            WebhookSecrets = [World.WebhookSecret],
+            ApiBase = World.StripeAddress,
+        };
         var options = new QuittanceOptions
         {
             Database = database,
@@ -29,15 +35,7 @@ sealed class ServerProcess : IAsyncDisposable
             Notices = new NoticeTarget(new Uri("http://app.test/notices"), Application.Secret),
             Providers =
             {
-                new StripeProvider(
-                    new StripeOptions
-                    {
-                        SecretKey = "sk_test_scenarios",
-                        WebhookSecrets = [World.WebhookSecret],
-                        ApiBase = World.StripeAddress,
-                    },
-                    _toStripe,
-                    world.Time),
+                new StripeProvider(settings, _toStripe, world.Time),
             },
         };
         Engine = new Engine(options, new HttpMessageInvoker(new LineToApplication(application, () => IsDead)), NullLogger<Engine>.Instance);

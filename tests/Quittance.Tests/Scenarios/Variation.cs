@@ -14,7 +14,7 @@ sealed record Variation(string Name)
     /// <summary>At which side of which commit, counted from 1, the process dies (M3).</summary>
     public int? KillAt { get; init; }
 
-    /// <summary>With <see cref="KillAt"/>: it dies again after so many further sides of commits, and so on.</summary>
+    /// <summary>With <see cref="KillAt"/>: it dies again after so many further sides of commits, each time a little later.</summary>
     public int? KillEvery { get; init; }
 
     /// <summary>How long after the end every webhook comes once more (M9).</summary>
@@ -27,7 +27,7 @@ sealed record Variation(string Name)
     public static Variation Killed(int at) => new($"M3 killed at commit side {at}") { KillAt = at };
 
     public static Variation KilledAgain(int at, int every) =>
-        new($"M3 killed at commit side {at} and every {every} after it, ever further apart") { KillAt = at, KillEvery = every };
+        new($"M3 killed at commit side {at} and every {every} after it") { KillAt = at, KillEvery = every };
 
     public static Variation RedeliveredLater => new("M9 redelivered 60 days later") { Redeliver = TimeSpan.FromDays(60) };
 

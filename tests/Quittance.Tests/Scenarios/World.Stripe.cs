@@ -10,6 +10,7 @@ namespace Quittance.Tests.Scenarios;
 
 sealed partial class World
 {
+    public const string SecretKey = "sk_test_scenarios";
     public const string WebhookSecret = "whsec_scenarios";
     public const string StripeAddress = "http://127.0.0.1:1";
 
@@ -66,12 +67,10 @@ sealed partial class World
     /// <summary>A request of the merchant's own to Stripe's API, past the engine, with a form as the body.</summary>
     public JsonNode AskStripe(string method, string path, string form = "")
     {
-        var headers = new Dictionary<string, string> { ["Authorization"] = "Bearer sk_test_scenarios" };
+        var headers = new Dictionary<string, string> { ["Authorization"] = $"Bearer {SecretKey}" };
         if (method == "POST") headers["Idempotency-Key"] = $"merchant-{++_lastOwnKey}";
         var answer = Stripe.Handle(new SandboxRequest(method, path, headers, Encoding.UTF8.GetBytes(form)));
-        return answer.Status == 200
-            ? JsonNode.Parse(answer.Body.Span)!
-            : throw new InvalidOperationException(Encoding.UTF8.GetString(answer.Body.Span));
+        return Read(answer);
     }
 
     /// <summary>
@@ -128,8 +127,7 @@ sealed partial class World
 
     /// <summary>How much Stripe captured that names the order, in minor units.</summary>
     public long CapturedFor(string order) =>
-        Money()
-            .Where(row => (string?)row["type"] == "capture" && row.ToJsonString().Contains(order, StringComparison.Ordinal))
+        Money().Where(row => (string?)row["type"] == "capture" && row.ToJsonString().Contains(order, StringComparison.Ordinal))
             .Sum(row => (long)row["amount"]!);
 
     /// <summary>The calls that Stripe received.</summary>
@@ -154,7 +152,7 @@ sealed partial class World
         {
             Seed = 11,
             PublicUrl = StripeAddress,
-            SecretKey = "sk_test_scenarios",
+            SecretKey = SecretKey,
             Retries = Retries,
             Webhooks = [new WebhookTarget("http://engine.test/webhooks/stripe", WebhookSecret)],
         },
@@ -234,11 +232,13 @@ sealed partial class World
     JsonNode Control(string method, string path, JsonObject body)
     {
         var answer = Handle(method, path, Encoding.UTF8.GetBytes(body.ToJsonString()));
-        return answer.Status == 200
-            ? JsonNode.Parse(answer.Body.Span)!
-            : throw new InvalidOperationException(Encoding.UTF8.GetString(answer.Body.Span));
+        return Read(answer);
     }
 
     SandboxResponse Handle(string method, string path, byte[] body) =>
         Stripe.Handle(new SandboxRequest(method, path, new Dictionary<string, string>(), body));
+
+    static JsonNode Read(SandboxResponse answer) => answer.Status == 200
+        ? JsonNode.Parse(answer.Body.Span)!
+        : throw new InvalidOperationException(Encoding.UTF8.GetString(answer.Body.Span));
 }

@@ -47,9 +47,8 @@ sealed partial class World : IAsyncDisposable
         Policy = scenario.Policy;
         Stripe = NewStripe();
         Application = new Application(this);
-        _servers = [
-            .. Enumerable.Range(0, database.Contains("Host=", StringComparison.Ordinal) ? scenario.Servers : 1).Select(_ => NewServer()),
-        ];
+        var servers = database.Contains("Host=", StringComparison.Ordinal) ? scenario.Servers : 1;
+        _servers = [.. Enumerable.Range(0, servers).Select(_ => NewServer())];
     }
 
     public VirtualTime Time { get; } = new();
@@ -84,13 +83,8 @@ sealed partial class World : IAsyncDisposable
     public async Task<Id<Order>> PlaceAsync(string name, long amount, string? capacity = null, string currency = "eur")
     {
         Assert.True(Currency.TryParse(currency, out var known));
-        var terms = new OrderTerms(
-            OrderKind.Booking,
-            known,
-            [new OrderLine("Seat", 1, amount, capacity)],
-            "cus_1",
-            "ada@example.com",
-            new Dictionary<string, string>());
+        var line = new OrderLine("Seat", 1, amount, capacity);
+        var terms = new OrderTerms(OrderKind.Booking, known, [line], "cus_1", "ada@example.com", new Dictionary<string, string>());
         var key = NewKey();
         var id = Done(await AliveAsync(engine => engine.Commands.PlaceAsync(terms, guest: false, key, Cancel))).Order.Id;
         _orders.Add((name, id));
@@ -104,9 +98,7 @@ sealed partial class World : IAsyncDisposable
         return await AliveAsync(engine => engine.Commands.CheckoutAsync(order, "stripe", SuccessUrl, CancelUrl, key, Cancel), server);
     }
 
-    /// <summary>
-    /// Presses "pay", and does what the answer says as a customer would: waits, or tries again. Gives the session of the page.
-    /// </summary>
+    /// <summary>Presses "pay", waits or tries again as the answer says, and gives the session of the page.</summary>
     public async Task<string> OpenPageAsync(Id<Order> order, int server = 0)
     {
         var view = await UntilKnownAsync(order, Done(await AskToPayAsync(order, server)));
@@ -150,9 +142,7 @@ sealed partial class World : IAsyncDisposable
     /// <summary>Does several things at the same time.</summary>
     public static Task TogetherAsync(params Func<Task>[] actions) => Task.WhenAll(actions.Select(action => Task.Run(action, Cancel)));
 
-    /// <summary>
-    /// Works until nothing is under way: events, calls and notices that are due within three minutes. Orders' deadlines wait.
-    /// </summary>
+    /// <summary>Works until no event, call or notice is due within three minutes. Orders' deadlines wait.</summary>
     public async Task SettleAsync()
     {
         var until = Time.GetUtcNow() + SettlesWithin;
@@ -175,8 +165,8 @@ sealed partial class World : IAsyncDisposable
             await DeliverAsync();
             var now = Time.GetUtcNow();
             if (now >= end) return;
-            var next = new[] { await EarliestAsync(NextWork), await EarliestAsync(NextDeadline), now + Stripe.UntilNextWork() }.Min()
-                ?? end;
+            var (work, deadline) = (await EarliestAsync(NextWork), await EarliestAsync(NextDeadline));
+            var next = new[] { work, deadline, now + Stripe.UntilNextWork() }.Min() ?? end;
             if (next <= now) next = now + Glance;
             Time.MoveTo(next < end ? next : end);
         }
