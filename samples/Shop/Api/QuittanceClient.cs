@@ -57,7 +57,7 @@ public sealed class QuittanceClient : IDisposable
         Get(Path(id) + "/checkout", WireJson.Default.Checkout, stop);
 
     public Task<Answer<Order>> Cancel(string id, string key, CancellationToken stop) =>
-        Send(() => Keyed(Path(id) + "/cancel", key, content: null), WireJson.Default.Order, stop);
+        Post(Path(id) + "/cancel", key, () => null, WireJson.Default.Order, stop);
 
     /// <summary>What the engine told the shop about an order; none when it cannot be read now.</summary>
     public async Task<IReadOnlyList<Notice>> Notices(string order, CancellationToken stop)
@@ -79,16 +79,17 @@ public sealed class QuittanceClient : IDisposable
     Task<Answer<T>> Get<T>(string path, JsonTypeInfo<T> shape, CancellationToken stop) =>
         Send(() => new HttpRequestMessage(HttpMethod.Get, path), shape, stop);
 
-    async Task<Answer<T>> Post<TBody, T>(
-        string path, TBody body, JsonTypeInfo<TBody> bodyShape, string key, JsonTypeInfo<T> shape, CancellationToken stop)
+    Task<Answer<T>> Post<TBody, T>(
+        string path, TBody body, JsonTypeInfo<TBody> bodyShape, string key, JsonTypeInfo<T> shape, CancellationToken stop) =>
+        Post(path, key, () => JsonContent.Create(body, bodyShape), shape, stop);
+
+    async Task<Answer<T>> Post<T>(string path, string key, Func<HttpContent?> body, JsonTypeInfo<T> shape, CancellationToken stop)
     {
         for (var left = BusyTries; ; left--)
         {
-            var answer = await Send(() => Keyed(path, key, JsonContent.Create(body, bodyShape)), shape, stop);
+            var answer = await Send(() => Keyed(path, key, body()), shape, stop);
             // The first of two clicks is still being answered: its answer is ours too, in a moment.
-            var busy = answer is Answer<T>.Refused { Status: (int)HttpStatusCode.Conflict } refused
-                && refused.Problem.Code.StartsWith("idempotency", StringComparison.Ordinal);
-            if (!busy || left == 0)
+            if (answer is not Answer<T>.Refused { Problem.IsRepeatTooSoon: true } || left == 0)
                 return answer;
             await Task.Delay(BusyPause, _clock, stop);
         }

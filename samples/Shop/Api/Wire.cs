@@ -62,7 +62,12 @@ public sealed record CheckoutRequest(string Provider, Uri SuccessUrl, Uri Cancel
 public sealed record CapacityTotal(int Total);
 
 /// <summary>A refusal: <c>code</c> is stable, <c>detail</c> is for the person.</summary>
-public sealed record Problem(string Code = "", string? Title = null, string? Detail = null);
+public sealed record Problem(string Code = "", string? Title = null, string? Detail = null)
+{
+    /// <summary>The same request is still being answered for somebody else: another click, most likely.</summary>
+    [JsonIgnore]
+    public bool IsRepeatTooSoon => Code == "idempotency_key_in_use";
+}
 
 public sealed record Notice(string Type, JsonElement Payload);
 

@@ -21,6 +21,9 @@ public sealed record Booking(Order Order, Stage Stage)
 
     public int Seats => Order.Lines.Sum(line => line.Quantity);
 
+    /// <summary>A payment page has been asked for and the provider's answer is awaited: whoever asks again gets that same page.</summary>
+    public bool IsOpeningPage => Stage == Stage.Checking && Order.LastPayment?.Status == "starting";
+
     /// <summary>Money that came and has not gone back yet.</summary>
     public long ToReturn => Math.Max(0, Received - Order.AmountRefunded);
 

@@ -26,14 +26,15 @@ public sealed class BookingDesk(QuittanceClient engine, ShopOptions options, Pub
     }
 
     /// <summary>
-    /// Starts paying or goes on paying. A page that is still open is used again; a booking that must not be paid now (paid, under
-    /// way, not known) is answered with its page, whatever an old tab asked for.
+    /// Starts paying or goes on paying. A page that is still open is used again, and one that another click or tab is opening just
+    /// now is waited for; a booking that must not be paid now (paid, under way, not known) is answered with its page, whatever an
+    /// old tab asked for.
     /// </summary>
     public async Task<PayAnswer> Pay(string id, string? formToken, CancellationToken stop)
     {
         if (await Open(id, stop) is not { } booking)
             return new PayAnswer.NoWord();
-        if (!Stages.CanPay(booking.Stage))
+        if (!Stages.CanPay(booking.Stage) && !booking.IsOpeningPage)
             return new PayAnswer.SeeBooking();
 
         var request = new CheckoutRequest(options.Provider, address.Of($"/return/{id}"), address.Of($"/bookings/{id}?canceled=1"));
@@ -45,6 +46,8 @@ public sealed class BookingDesk(QuittanceClient engine, ShopOptions options, Pub
         {
             Answer<Checkout>.Done { Value: { Outcome: "open", Url: { } url } } when IsWeb(url, out var page) => new PayAnswer.Go(page),
             Answer<Checkout>.Done => new PayAnswer.SeeBooking(),
+            // The first click is not answered yet: the booking's page follows what comes of it.
+            Answer<Checkout>.Refused { Problem.IsRepeatTooSoon: true } => new PayAnswer.SeeBooking(),
             Answer<Checkout>.Refused { Problem: var problem, Status: var status } => new PayAnswer.Refused(problem, status),
             _ => new PayAnswer.NoWord(),
         };

@@ -89,7 +89,7 @@ static class BookingEndpoints
         var key = tokens.KeyOf($"cancel-{order}", context.Request.Form["form_token"]);
         return await engine.Cancel(order, key, context.RequestAborted) switch
         {
-            Answer<Order>.Done => Results.Redirect(PathOf(order)),
+            Answer<Order>.Done or Answer<Order>.Refused { Problem.IsRepeatTooSoon: true } => Results.Redirect(PathOf(order)),
             Answer<Order>.Refused { Problem: var problem, Status: var status } =>
                 await screen.Show(order, Wording.Refusal(problem), status, stop: context.RequestAborted),
             _ => await screen.Show(order, Wording.NoWord, 503, stop: context.RequestAborted),

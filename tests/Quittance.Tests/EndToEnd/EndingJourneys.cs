@@ -133,7 +133,7 @@ public sealed class EndingJourneys(DemoFixture demo) : Journey(demo)
         var order = await Ada.BookAsync();
         await Stripe.FaultAsync(new { call = "POST /v1/checkout/sessions" }, "drop_response");
         await Ada.PressAsync("pay");
-        await Expect(Ada.See("checking-message")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(Ada.See("checking-message")).ToBeVisibleAsync();
         await Expect(Ada.See("pay")).Not.ToBeVisibleAsync();
 
         await Stripe.HealAsync();

@@ -6,7 +6,7 @@ namespace Quittance.Tests.EndToEnd;
 static class Eventually
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     static readonly TimeProvider Clock = TimeProvider.System;
 
     /// <summary>The first answer that holds.</summary>

@@ -14,7 +14,7 @@ public abstract class Journey : IAsyncLifetime
 
     private protected Journey(DemoFixture demo)
     {
-        Assertions.SetDefaultExpectTimeout(10_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         _demo = demo;
     }
 

@@ -135,17 +135,60 @@ public sealed class LeavingJourneys(DemoFixture demo) : Journey(demo)
     {
         var plain = await NewShopperAsync(scripts: false);
         var order = await plain.BookAsync();
-        var form = plain.Page.Locator("form", new() { Has = plain.See("pay") });
+        var send = await PayFormAsync(plain, order);
+
+        await AssertOnePageAsync(plain, order, await Task.WhenAll(send(), send(), send()));
+    }
+
+    [Fact]
+    public async Task A_second_tab_that_asks_while_the_payment_page_is_being_opened_gets_the_same_page()
+    {
+        var plain = await NewShopperAsync(scripts: false);
+        var order = await plain.BookAsync();
+        var other = await plain.NewTabAsync();
+        await other.OpenAsync(order);
+        var (send, sendFromOther) = (await PayFormAsync(plain, order), await PayFormAsync(other, order));
+        await Stripe.FaultAsync(new { call = "POST /v1/checkout/sessions" }, "slow", ms: 1000);
+
+        var first = send();
+        await Api.UntilAsync(order, "pending");
+        var answers = await Task.WhenAll(first, sendFromOther());
+
+        Assert.Single(answers.Select(answer => answer.Headers["location"]).Distinct());
+        await AssertOnePageAsync(plain, order, answers);
+    }
+
+    /// <summary>
+    /// Each answer leads to the one payment page, or to the booking, where the page is offered as soon as it is known; and there
+    /// is one payment, with one session at the provider.
+    /// </summary>
+    async Task AssertOnePageAsync(Shopper plain, string order, IAPIResponse[] answers)
+    {
+        Assert.All(answers, answer => Assert.Equal(302, answer.Status));
+        var payment = await Eventually.HoldsAsync(
+            async () => Assert.Single((JsonArray)(await Api.OrderAsync(order))["payments"]!)!, found => (string?)found["status"] == "open");
+        var page = (string)payment["url"]!;
+        Assert.All(answers, answer => Assert.Contains(answer.Headers["location"], new[] { page, $"/bookings/{order}" }));
+        Assert.Single(await Stripe.SessionsMadeAsync(order));
+
+        await plain.OpenAsync(order);
+        await plain.GoToPayAsync("complete-payment");
+        Assert.Equal(page, plain.Page.Url);
+        await plain.PayWithAsync(Shopper.Visa);
+        await AssertPaidOnceAsync(order, 3400);
+        await plain.OpenAsync(order);
+        await plain.SeesConfirmedAsync();
+    }
+
+    /// <summary>The booking page's form, to be sent as often as one likes.</summary>
+    async Task<Func<Task<IAPIResponse>>> PayFormAsync(Shopper plain, string order)
+    {
         var fields = new Dictionary<string, object>();
+        var form = plain.Page.Locator("form", new() { Has = plain.See("pay") });
         foreach (var input in await form.Locator("input").AllAsync())
             fields[(await input.GetAttributeAsync("name"))!] = (await input.GetAttributeAsync("value"))!;
-        var request = () => plain.Page.APIRequest.PostAsync(
+        return () => plain.Page.APIRequest.PostAsync(
             $"{Shop}/bookings/{order}/pay", new() { Form = Filled(plain.Page, fields), MaxRedirects = 0 });
-
-        var answers = await Task.WhenAll(request(), request(), request());
-
-        Assert.Single(answers.Where(answer => answer.Status == 302).Select(answer => answer.Headers["location"]).Distinct());
-        Assert.Single((JsonArray)(await Api.OrderAsync(order))["payments"]!);
     }
 
     static IFormData Filled(IPage page, Dictionary<string, object> fields)

@@ -25,6 +25,13 @@ sealed class Sandboxed(string address) : IDisposable
             .Where(row => row!.ToJsonString().Contains($"\"{order}\"", StringComparison.Ordinal))
             .Select(row => row!)];
 
+    /// <summary>Each request that made a payment page for the order; a repeat under the same key makes none.</summary>
+    public async Task<IReadOnlyList<JsonNode>> SessionsMadeAsync(string order) =>
+        [.. ((JsonArray)(await CallsAsync())["calls"]!).Select(call => call!)
+            .Where(call => ((string)call["method"]!, (string)call["path"]!) == ("POST", "/v1/checkout/sessions"))
+            .Where(call => (int)call["status"]! == 200 && !(bool)call["replayed"]!)
+            .Where(call => ((string)call["body"]!).Contains(order, StringComparison.Ordinal))];
+
     public async Task<Reply> GetAsync(string path) => await Reply.OfAsync(_http.GetAsync(new Uri(path, UriKind.Relative), Cancel));
 
     public void Dispose() => _http.Dispose();

@@ -24,7 +24,7 @@ public sealed class Browser : IAsyncDisposable
     {
         var chromium = await StartAsync();
         var context = await chromium.NewContextAsync(options);
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(30_000);
         return await context.NewPageAsync();
     }
 

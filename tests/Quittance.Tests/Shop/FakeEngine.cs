@@ -37,7 +37,7 @@ sealed class FakeEngine : IAsyncDisposable
     /// <summary>What the next checkouts answer, whatever the order says; null lets them open a session.</summary>
     public string? Outcome { get; set; }
 
-    /// <summary>A refusal of every checkout: its code.</summary>
+    /// <summary>A refusal of every checkout, and of every cancel that comes too soon after another: its code.</summary>
     public string? Refusal { get; set; }
 
     /// <summary>Checkouts are begun and then not answered properly.</summary>
@@ -208,19 +208,30 @@ sealed class FakeEngine : IAsyncDisposable
         if (Silent)
             return Results.StatusCode(500);
         if (Refusal is { } code)
-            return Problem(code == "sold_out" ? 409 : 503, code);
+            return Problem(code is "sold_out" or "idempotency_key_in_use" ? 409 : 503, code);
         if (Outcome is null && (string?)_orders[id]["status"] == "unpaid")
         {
             SessionsOpened++;
             _orders[id]["status"] = "pending";
             _orders[id]["payments"] = new JsonArray(Payment("open"));
         }
+        // A checkout waits for the page that another one is opening; a read does not.
+        else if (IsStarting(id))
+            _orders[id]["payments"] = new JsonArray(Payment("open"));
         return Read(id);
     }
 
+    bool IsStarting(string id) => (string?)_orders[id]["payments"]!.AsArray().LastOrDefault()?["status"] == "starting";
+
     IResult Read(string id)
     {
-        var outcome = Outcome ?? ((string?)_orders[id]["status"] switch { "pending" => "open", "paid" => "paid", _ => "retry" });
+        var outcome = Outcome ?? ((string?)_orders[id]["status"] switch
+        {
+            "pending" when IsStarting(id) => "checking",
+            "pending" => "open",
+            "paid" => "paid",
+            _ => "retry",
+        });
         var answer = new JsonObject { ["outcome"] = outcome, ["order"] = _orders[id].DeepClone() };
         if (outcome == "open")
             answer["url"] = PaymentPage;
@@ -229,6 +240,8 @@ sealed class FakeEngine : IAsyncDisposable
 
     IResult Cancel(string id)
     {
+        if (Refusal == "idempotency_key_in_use")
+            return Problem(409, Refusal);
         if ((string?)_orders[id]["status"] == "paid")
             return Problem(409, "order_paid", "The booking is paid already. Ask for a refund instead.");
         _orders[id]["status"] = "canceled";

@@ -87,6 +87,33 @@ public sealed class PayingTests
     }
 
     [Fact]
+    public async Task A_click_while_another_one_is_opening_the_payment_page_leads_to_that_page()
+    {
+        await using var shop = await ShopFixture.Open();
+        var path = await shop.Customer.Book();
+        var page = await shop.Customer.Open(path);
+        shop.Engine.Put("ord_1", "pending", payments: FakeEngine.Payment("starting"));
+
+        Assert.Equal("Checking", (await shop.Customer.Open(path)).Stage);
+        Assert.Equal(FakeEngine.PaymentPage, (await shop.Customer.Press(page, "pay")).Location);
+        Assert.Equal(0, shop.Engine.SessionsOpened);
+    }
+
+    [Theory]
+    [InlineData("pay")]
+    [InlineData("cancel")]
+    public async Task A_click_that_waited_in_vain_for_the_first_ones_answer_leads_to_the_booking(string button)
+    {
+        await using var shop = await ShopFixture.Open(options => options with { Clock = new HastyClock() });
+        var path = await shop.Customer.Book();
+        var page = await shop.Customer.Open(path);
+        shop.Engine.Refusal = "idempotency_key_in_use";
+
+        var answer = await shop.Customer.Press(page, button);
+        Assert.Equal((HttpStatusCode.Redirect, path), (answer.Status, answer.Location));
+    }
+
+    [Fact]
     public async Task A_second_click_is_answered_with_how_things_stand_now_and_not_with_the_first_answer()
     {
         await using var shop = await ShopFixture.Open();
