@@ -18,7 +18,7 @@ public sealed class Browser : IAsyncDisposable
     IPlaywright? _playwright;
     IBrowser? _chromium;
 
-    /// <summary>A page in a profile of its own, without cookies. Waiting for anything on it ends after 10 seconds.</summary>
+    /// <summary>A page in a profile of its own, without cookies. Waiting for anything on it ends after 30 seconds.</summary>
     /// <remarks>Close it with <c>page.Context.CloseAsync()</c>, or leave it to the end of the run.</remarks>
     public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {

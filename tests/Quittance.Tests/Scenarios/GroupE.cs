@@ -72,6 +72,35 @@ sealed class Inc62 : Scenario
     }
 }
 
+sealed class Inc63 : Scenario
+{
+    public override string Title => "When the provider has forgotten the key, nothing is sent again: only reads tell";
+
+    public override async Task PlayAsync(World world)
+    {
+        world.Fault("POST /v1/checkout/sessions", "drop_response");
+        world.Fault("GET /v1/checkout/sessions", "stale");
+        world.FaultEvents("*", "drop");
+        var order = await world.PlaceAsync("order", 100_00);
+        await world.AskToPayAsync(order);
+        await world.PassAsync(TimeSpan.FromHours(30));
+        world.Heal();
+        await world.PassAsync(TimeSpan.FromHours(3));
+        world.Play(await world.OpenPageAsync(order), "succeed");
+        await world.DeliverAsync();
+    }
+
+    public override void Expect(Ending end)
+    {
+        Assert.Equal(OrderStatus.Paid, end.Order("order").Status);
+        var sent = end.Calls
+            .Where(call => (string?)call["path"] == "/v1/checkout/sessions" && (string?)call["method"] == "POST")
+            .GroupBy(call => (string)call["idempotency_key"]!, call => DateTimeOffset.Parse((string)call["at"]!, null));
+        Assert.All(sent, key => Assert.True(key.Max() - key.Min() < TimeSpan.FromHours(24), "A key was used after Stripe forgot it."));
+        Assert.Equal(CaseKind.UnknownOutcome, Assert.Single(end.Cases).Kind);
+    }
+}
+
 sealed class Inc64 : Scenario
 {
     public override string Title => "\"Key in use\" fails nothing: the same request is sent again";

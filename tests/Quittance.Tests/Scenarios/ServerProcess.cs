@@ -32,6 +32,7 @@ sealed class ServerProcess : IAsyncDisposable
             Entropy = Entropy.Seeded(seed),
             Patience = TimeSpan.Zero,
             Policy = world.Policy,
+            OnBooked = world.HandleAsync,
             Notices = new NoticeTarget(new Uri("http://app.test/notices"), Application.Secret),
             Providers =
             {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Quittance.Commands;
 using Quittance.Sandbox.Stripe;
 using Quittance.Storage;
@@ -58,6 +59,15 @@ sealed partial class World : IAsyncDisposable
     public StripeSandbox Stripe { get; }
 
     public Application Application { get; }
+
+    /// <summary>
+    /// How often the application's handler, which joins the engine's transaction, still fails over <c>order.paid</c>. A batch that
+    /// fails is booked again one by one at once, so a failed attempt of an event costs two.
+    /// </summary>
+    public int HandlerFailures { get; set; }
+
+    /// <summary>While true, webhooks are taken and nothing is done about them.</summary>
+    public bool EngineRests { get; set; }
 
     /// <summary>How often a process died so far.</summary>
     public int Kills => _kill.Kills;
@@ -139,6 +149,34 @@ sealed partial class World : IAsyncDisposable
     /// <summary>The order as it is.</summary>
     public async Task<OrderView> SeeAsync(Id<Order> order) => (await Queries.OrderAsync(order, Cancel))!;
 
+    /// <summary>The application's rows in the engine's transaction: a statement that the database refuses, while it fails.</summary>
+    public async Task HandleAsync(Notice notice, DbTransaction transaction, CancellationToken cancel)
+    {
+        if (notice.Type != "order.paid" || HandlerFailures == 0) return;
+        HandlerFailures--;
+        await using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "insert into a_table_of_the_application_that_is_not_there values (1)";
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>An operator tries every event again that was given up.</summary>
+    public async Task RetryDeadAsync()
+    {
+        while (await Queries.EventsAsync(EventStatus.Dead, null, Cancel) is { Count: > 0 } page)
+        {
+            foreach (var dead in page) await AliveAsync(engine => engine.Commands.RetryAsync(dead.Id, Cancel));
+        }
+
+        await SettleAsync();
+    }
+
+    /// <summary>Drops the bodies that are old enough.</summary>
+    public async Task RetainAsync()
+    {
+        while (await AliveAsync(engine => engine.RetainAsync(Cancel)) > 0) { }
+    }
+
     /// <summary>Does several things at the same time.</summary>
     public static Task TogetherAsync(params Func<Task>[] actions) => Task.WhenAll(actions.Select(action => Task.Run(action, Cancel)));
 
@@ -205,6 +243,7 @@ sealed partial class World : IAsyncDisposable
 
     async Task StepAsync()
     {
+        if (EngineRests) return;
         bool worked;
         do
         {
