@@ -61,6 +61,40 @@ public sealed class EndingJourneys(DemoFixture demo) : Journey(demo)
     }
 
     [Fact]
+    public async Task Who_pays_at_the_provider_after_the_last_seat_was_sold_to_another_is_told_so_and_is_owed_a_refund()
+    {
+        const string evening = "pottery-evening";
+        var before = await SeatsAsync(evening);
+        await Api.PutAsync($"/v1/capacities/{evening}", new { total = before.Held + before.Sold + 1 });
+        var order = await Ada.BookAsync(evening);
+        var bob = await NewShopperAsync();
+        var his = await bob.BookAsync(evening);
+        await Ada.GoToPayAsync();
+        await Ada.PayWithAsync(Shopper.Declined);
+        await Expect(Ada.See("error")).ToContainTextAsync("Nothing was charged");
+        // A declined card holds no seat, and Ada thinks it over: the seat is Bob's now.
+        await Eventually.HoldsAsync(() => SeatsAsync(evening), seats => seats == before);
+        await bob.GoToPayAsync();
+        await bob.PayWithAsync(Shopper.Visa);
+        await bob.SeesConfirmedAsync();
+
+        await Ada.PayWithAsync(Shopper.Visa);
+
+        await Expect(Ada.See("too-late")).ToBeVisibleAsync();
+        await Expect(Ada.See("money")).ToContainTextAsync("59.00 will be refunded");
+        await Expect(Ada.See("pay")).Not.ToBeVisibleAsync();
+        await AssertPaidOnceAsync(his, 5900);
+        var movement = Assert.Single(await Stripe.MovementsAsync(order));
+        Assert.Equal(("capture", 5900L), ((string)movement["type"]!, (long)movement["amount"]!));
+        var unpaid = await Api.OrderAsync(order);
+        Assert.Equal(("unpaid", 0L), ((string)unpaid["status"]!, (long)unpaid["amount_paid"]!));
+        Assert.Contains("payment.refund_owed", await NoticesAsync(order));
+        Assert.DoesNotContain("order.paid", await NoticesAsync(order));
+        Assert.Equal((before.Held, before.Sold + 1), await SeatsAsync(evening));
+        await Api.PutAsync($"/v1/capacities/{evening}", new { total = 20 });
+    }
+
+    [Fact]
     public async Task A_late_webhook_turns_the_open_page_to_confirmed_without_a_reload()
     {
         var order = await Ada.BookAsync();

@@ -157,7 +157,7 @@ sealed class Inc23 : Scenario
 
 sealed class Inc25 : Scenario
 {
-    public override string Title => "What was acknowledged and cannot be booked for long is never ended by a deadline, and is booked in the end";
+    public override string Title => "What cannot be booked for long is never ended by a deadline, and is booked in the end";
 
     public override async Task PlayAsync(World world)
     {
