@@ -63,8 +63,10 @@ internal sealed class Faults(SandboxClock clock)
 
     public void Heal() => _rules.Clear();
 
+    /// <summary>A call is meant by its method, its path, or both with one space between.</summary>
     public FaultRule? TakeCall(string method, string path) =>
-        Take(rule => rule.Call is not null && (Matches(rule.Pattern, $"{method} {path}", '/') || Matches(rule.Pattern, path, '/')));
+        Take(rule => rule.Call is not null
+            && (rule.Pattern == method || Matches(rule.Pattern, $"{method} {path}", '/') || Matches(rule.Pattern, path, '/')));
 
     public FaultRule? TakeEvent(string type) => Take(rule => rule.Event is not null && Matches(rule.Pattern, type, '.'));
 

@@ -99,9 +99,9 @@ public sealed class EndingJourneys(DemoFixture demo) : Journey(demo)
     {
         var order = await Ada.BookAsync();
         await Ada.GoToPayAsync();
-        // The provider's answers, too, are those of before the payment.
+        // Nor does the provider answer questions meanwhile: the return page asks one.
         await Stripe.FaultAsync(new { @event = "*" }, "delay", ms: 3_600_000);
-        await Stripe.FaultAsync(new { call = "GET" }, "stale", ms: 3_600_000);
+        await Stripe.FaultAsync(new { call = "GET" }, "error_before");
         await Ada.PayWithAsync(Shopper.Visa);
         await Expect(Ada.See("order-id")).ToHaveTextAsync(order);
         await Expect(Ada.See("confirmed")).Not.ToBeVisibleAsync();

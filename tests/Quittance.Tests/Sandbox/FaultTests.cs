@@ -55,6 +55,15 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void A_method_alone_means_every_call_by_it()
+    {
+        _stripe.Fault("""{"on":{"call":"GET"},"fault":"error_before"}""");
+
+        Assert.Equal(200, _stripe.Post("/v1/customers", key: "k").Status);
+        Assert.Equal(500, _stripe.Get("/v1/customers").Status);
+    }
+
+    [Fact]
     public void Healing_ends_every_fault()
     {
         _stripe.Fault("""{"on":{"call":"/v1"},"fault":"error_before"}""");
