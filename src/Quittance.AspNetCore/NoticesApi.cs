@@ -5,13 +5,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Quittance.AspNetCore;
 
-/// <summary>What was told to the application, and what needs a person.</summary>
+/// <summary>What was told to the application.</summary>
 static class NoticesApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/notices", NoticesAsync).Produces<PageJson<NoticeJson>>().WithSummary("List notices, oldest first");
-        api.MapGet("/cases", CasesAsync).Produces<PageJson<CaseJson>>().WithSummary("List what needs a person, newest first");
     }
 
     static async Task<IResult> NoticesAsync(HttpContext http, Engine engine, string? order = null, string? after = null)
@@ -22,15 +21,8 @@ static class NoticesApi
         return ApiJson.Ok(PageJson.Of(notices, NoticeJson.Of, notice => notice.Id.ToString()));
     }
 
-    static async Task<IResult> CasesAsync(HttpContext http, Engine engine, string? order = null, string? before = null)
-    {
-        if (!TryOrder(order, out var only))
-            return Problems.NotFound("order");
-        var cases = await engine.Queries.CasesAsync(only, before, http.RequestAborted);
-        return ApiJson.Ok(PageJson.Of(cases, CaseJson.Of, item => item.Id.ToString()));
-    }
-
-    static bool TryOrder(string? text, out Id<Order>? order)
+    /// <summary>Reads an order filter; none at all is any.</summary>
+    internal static bool TryOrder(string? text, out Id<Order>? order)
     {
         var known = Id<Order>.TryParse(text, out var id);
         order = known ? id : null;
@@ -62,19 +54,4 @@ sealed record NoticeJson(
         notice.Attempts,
         notice.DueAt,
         notice.LastError);
-}
-
-/// <summary>A case as the API shows it.</summary>
-sealed record CaseJson(
-    Id<Case> Id,
-    CaseKind Kind,
-    Id<Order>? Order,
-    Id<Payment>? Payment,
-    long? Amount,
-    string? Currency,
-    string Summary,
-    DateTimeOffset OpenedAt)
-{
-    public static CaseJson Of(Case item) => new(
-        item.Id, item.Kind, item.Order, item.Payment, item.Amount?.Minor, item.Amount?.Currency.Code, item.Summary, item.OpenedAt);
 }

@@ -30,6 +30,10 @@ static class OrdersApi
         api.MapPost("/orders/{id}/cancel", CancelAsync)
             .Produces<OrderJson>()
             .WithSummary("Call an order off; its payment page is closed first");
+        api.MapPost("/orders/{id}/refunds", RefundAsync)
+            .Accepts<AskRefund>("application/json", "*/*")
+            .Produces<RefundedJson>(202)
+            .WithSummary("Ask for an order's money to be given back");
         api.MapGet("/orders/{id}/explain", ExplainAsync).Produces<StoryJson>().WithSummary("Why an order is where it is");
     }
 
@@ -44,16 +48,17 @@ static class OrdersApi
                 "invalid_order",
                 "Not a currency",
                 $"\"{order.Currency}\" is not an ISO 4217 currency code. No order was made. Correct it and send it again.");
-        if (order.Lines.Any(line => (line.Seller ?? line.PlatformFee ?? line.Grant) is not null))
+        if (order.Lines.Any(line => line.Grant is { IsWhole: false }))
             return Problems.Of(
                 422,
-                "not_supported",
-                "Sellers, fees and grants are not booked yet",
-                "This version books the whole order to you. No order was made. Leave seller, platform_fee and grant out.");
+                "invalid_order",
+                "Not a grant",
+                "A line's grant is {\"access\": name} or {\"meter\": name, \"units\": number}. No order was made. Correct it and send "
+                + "it again.");
         var terms = new OrderTerms(
             order.Kind,
             currency,
-            [.. order.Lines.Select(line => new OrderLine(line.Description, line.Quantity, line.UnitAmount, line.Capacity))],
+            [.. order.Lines.Select(line => line.ToLine())],
             order.Customer?.Id,
             order.Customer?.Email,
             order.Metadata ?? new Dictionary<string, string>());
@@ -66,7 +71,7 @@ static class OrdersApi
         if (!TryStatus<OrderStatus>(status, out var only))
             return UnknownStatus(status!);
         var orders = await engine.Queries.OrdersAsync(only, before, http.RequestAborted);
-        return ApiJson.Ok(PageJson.Of(orders, order => OrderJson.Of(order, []), order => order.Id.ToString()));
+        return ApiJson.Ok(PageJson.Of(orders, OrderJson.Of, order => order.Id.ToString()));
     }
 
     static Task<IResult> GetAsync(HttpContext http, Engine engine, string id) => WithOrder(id, async order =>
@@ -107,6 +112,17 @@ static class OrdersApi
         Problems.Answer(
             await engine.Commands.CancelAsync(order, Idempotency.CommandKey(http), http.RequestAborted),
             view => ApiJson.Ok(OrderJson.Of(view))));
+
+    static Task<IResult> RefundAsync(HttpContext http, Engine engine, string id) => WithOrder(id, async order =>
+    {
+        var (asked, problem) = await RequestBody.ParseAnyAsync(http, new AskRefund());
+        return asked is null
+            ? problem!
+            : Problems.Answer(
+                await engine.Commands.RefundAsync(
+                    order, asked.Amount, asked.Reason, Idempotency.CommandKey(http), http.RequestAborted),
+                refund => ApiJson.Ok(new RefundedJson(RefundJson.Of(refund)), 202));
+    });
 
     static Task<IResult> ExplainAsync(HttpContext http, Engine engine, string id) => WithOrder(id, async order =>
         await engine.Queries.StoryAsync(order, http.RequestAborted) is { } story

@@ -27,6 +27,9 @@ public static class QuittanceEndpoints
         InboxApi.Map(api);
         NoticesApi.Map(api);
         CapacitiesApi.Map(api);
+        CasesApi.Map(api);
+        SellersApi.Map(api);
+        MetersApi.Map(api);
         LedgerApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapGet("/health/live", Health.Live).ExcludeFromDescription();

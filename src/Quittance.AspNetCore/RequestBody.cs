@@ -54,6 +54,11 @@ static class RequestBody
         }
     }
 
+    /// <summary>Reads a command of which nothing has to be said, or says what is wrong with it.</summary>
+    public static async Task<(T? Value, IResult? Problem)> ParseAnyAsync<T>(HttpContext http, T nothing)
+        where T : class =>
+        http.Items[typeof(RequestBody)] is byte[] { Length: 0 } ? (nothing, null) : await ParseAsync<T>(http);
+
     /// <summary>Reads a command, or says what is wrong with it.</summary>
     public static async Task<(T? Value, IResult? Problem)> ParseAsync<T>(HttpContext http)
         where T : class

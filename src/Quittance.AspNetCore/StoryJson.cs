@@ -47,6 +47,9 @@ sealed record AwaitedJson(string What, DateTimeOffset? Until)
                 ? "The provider's answer to an open call."
                 : "The customer pays, or the payment page closes; then the provider is read.",
             order.DueAt),
+        { Status: OrderStatus.RefundPending } => new AwaitedJson(
+            "The provider's word on the refund: its webhook, or a read where nobody can tell whether it was made.", null),
+        _ when story.Calls.Any(call => call.IsOpen) => new AwaitedJson("The provider's answer to an open call.", null),
         _ => null,
     };
 }

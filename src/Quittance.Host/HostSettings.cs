@@ -67,6 +67,13 @@ sealed class HostSettings(Func<string, string?> read)
                     throw new SettingsException(
                         $"QUITTANCE_LATE_MONEY is \"{other}\". Set it to accept (if the place is still free) or to refund."),
             },
+            RefundWindow = TimeSpan.FromDays(Number("QUITTANCE_REFUND_DAYS", 14, 0, 3650)),
+            TransferAfter = TimeSpan.FromDays(Number("QUITTANCE_TRANSFER_DAYS", 7, 0, 365)),
+            DisputeLoss = Choice("QUITTANCE_DISPUTE_LOSS", ("sellers", DisputeLoss.Sellers), ("platform", DisputeLoss.Platform)),
+            UnitsInDispute = Choice(
+                "QUITTANCE_UNITS_IN_DISPUTE", ("withdrawn", UnitsInDispute.FollowTheMoney), ("lost", UnitsInDispute.TakenWhenLost)),
+            LostDisputeEndsAccess = Choice("QUITTANCE_LOST_DISPUTE_ACCESS", ("end", true), ("keep", false)),
+            CustomerCredit = Choice("QUITTANCE_CUSTOMER_CREDIT", ("off", false), ("on", true)),
         };
         options.Engine.Notices = Notices();
         if (Stripe() is { } stripe)
@@ -122,6 +129,22 @@ sealed class HostSettings(Func<string, string?> read)
             ? number
             : throw new SettingsException(
                 $"{name} is \"{text}\". Set it to a whole number from {least} to {most}, or leave it out for {otherwise}.");
+    }
+
+    /// <summary>One of a few words; the first if it is left out.</summary>
+    T Choice<T>(string name, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        if (Text(name) is not { } text)
+            return choices[0].Value;
+        foreach (var (word, value) in choices)
+        {
+            if (word == text)
+                return value;
+        }
+
+        throw new SettingsException(
+            $"{name} is \"{text}\". Set it to {string.Join(" or ", choices.ToArray().Select(choice => choice.Word))}, or leave it out for "
+            + $"{choices[0].Word}.");
     }
 
     string? Text(string name) => read(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;

@@ -48,8 +48,16 @@ public sealed record Call : IIdentified
     /// <summary>When the call was decided.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The idempotency key: stable for the call's life, unique for ever.</summary>
-    public string Key => "quittance-" + Id;
+    /// <summary>
+    /// The idempotency key: stable for the call's life, unique for ever. It is made of what the call makes, where that has an id of ours.
+    /// </summary>
+    public string Key => "quittance-" + Request switch
+    {
+        CreateRefund create => create.Refund.ToString(),
+        CreateTransfer create => create.Transfer.ToString(),
+        CreateReversal create => create.Reversal.ToString(),
+        _ => Id.ToString(),
+    };
 
     /// <summary>Whether an answer is still awaited.</summary>
     public bool IsOpen => Status is CallStatus.Pending or CallStatus.Unknown;

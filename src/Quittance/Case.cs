@@ -29,6 +29,15 @@ public sealed record Case : IIdentified
 
     /// <summary>When it was opened.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>What was done about it; <c>null</c> while it is open.</summary>
+    public CaseAction? Settled { get; init; }
+
+    /// <summary>When that was done.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>What whoever settled it wrote down.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>The kinds of case.</summary>
@@ -45,4 +54,13 @@ public enum CaseKind
 
     /// <summary>A call was made and nobody can tell whether it took effect.</summary>
     UnknownOutcome,
+
+    /// <summary>A refund came to nothing: the customer is still owed.</summary>
+    RefundFailed,
+
+    /// <summary>Money went back or was withdrawn for a payment that nobody knows here: it is booked against suspense.</summary>
+    Unattributed,
+
+    /// <summary>A seller's part could not be moved or taken back.</summary>
+    TransferFailed,
 }

@@ -43,6 +43,15 @@ public static class Chart
     /// <param name="live">Live or test mode.</param>
     public static LedgerAccount Suspense(bool live) => Of(live, "suspense");
 
+    /// <summary>Whether an account holds money that nobody has earned yet: it waits for a person's decision.</summary>
+    internal static bool IsSuspense(LedgerAccount account) => account.Name is "suspense" or "suspense:test";
+
+    /// <summary>Whether an account is the operator's own revenue: what a lost dispute takes from it is a loss.</summary>
+    internal static bool IsRevenue(LedgerAccount account) => account.Name is "platform_revenue" or "platform_revenue:test";
+
+    /// <summary>Whether an account is a seller's.</summary>
+    internal static bool IsSeller(LedgerAccount account) => account.Name.StartsWith("seller_payable:", StringComparison.Ordinal);
+
     /// <summary>The source of a meter's units: what was ever issued.</summary>
     /// <param name="meter">The meter's name.</param>
     public static LedgerAccount UnitsIssued(string meter) => LedgerAccount.Of("units_issued", meter);

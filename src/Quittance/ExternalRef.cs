@@ -8,6 +8,24 @@ public enum RefKind
 
     /// <summary>The object that moves the money, and that makes a capture unique (Stripe: <c>pi_…</c>).</summary>
     Capture,
+
+    /// <summary>The charge behind a capture, which transfers draw on (Stripe: <c>ch_…</c>).</summary>
+    Charge,
+
+    /// <summary>Money given back (Stripe: <c>re_…</c>).</summary>
+    Refund,
+
+    /// <summary>A complaint at the customer's bank (Stripe: <c>dp_…</c>).</summary>
+    Dispute,
+
+    /// <summary>Money moved to a seller (Stripe: <c>tr_…</c>).</summary>
+    Transfer,
+
+    /// <summary>Money taken back from a seller (Stripe: <c>trr_…</c>).</summary>
+    Reversal,
+
+    /// <summary>Money on its way to a bank account (Stripe: <c>po_…</c>).</summary>
+    Payout,
 }
 
 /// <summary>An object at a provider, by the provider's own id: never a bare string.</summary>

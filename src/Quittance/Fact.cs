@@ -14,6 +14,13 @@ namespace Quittance;
 [JsonDerivedType(typeof(ReadAsked), "read_asked")]
 [JsonDerivedType(typeof(DeadlinePassed), "deadline_passed")]
 [JsonDerivedType(typeof(CapacityDeclared), "capacity_declared")]
+[JsonDerivedType(typeof(RefundAsked), "refund_asked")]
+[JsonDerivedType(typeof(CaseDecided), "case_decided")]
+[JsonDerivedType(typeof(SellerDeclared), "seller_declared")]
+[JsonDerivedType(typeof(TransferDue), "transfer_due")]
+[JsonDerivedType(typeof(UnitsUsed), "units_used")]
+[JsonDerivedType(typeof(UnitsReserved), "units_reserved")]
+[JsonDerivedType(typeof(ReservationReleased), "reservation_released")]
 public abstract record Fact
 {
     /// <summary>Keeps the hierarchy closed: only this assembly can add a case.</summary>

@@ -21,6 +21,9 @@ public sealed record Order : IIdentified
     /// <summary>The payment that paid the order.</summary>
     public Id<Payment>? PaidBy { get; init; }
 
+    /// <summary>When it was paid.</summary>
+    public DateTimeOffset? PaidAt { get; init; }
+
     /// <summary>What providers say they received for the order, in minor units.</summary>
     public long AmountPaid { get; init; }
 
@@ -54,6 +57,10 @@ public sealed record Order : IIdentified
     /// <summary>When it was placed.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Whether its money came, whatever became of it since.</summary>
+    public bool WasPaid =>
+        Status is OrderStatus.Paid or OrderStatus.RefundPending or OrderStatus.PartiallyRefunded or OrderStatus.Refunded;
+
     /// <summary>What is owed.</summary>
     public Money Amount => new(Terms.Amount, Terms.Currency);
 }
@@ -72,6 +79,15 @@ public enum OrderStatus
 
     /// <summary>A verified fact of the provider confirmed the money.</summary>
     Paid,
+
+    /// <summary>It was paid, and at least one refund is under way.</summary>
+    RefundPending,
+
+    /// <summary>It was paid, and confirmed refunds gave back a part.</summary>
+    PartiallyRefunded,
+
+    /// <summary>It was paid, and confirmed refunds gave back all of it.</summary>
+    Refunded,
 
     /// <summary>Called off; it will not be paid.</summary>
     Canceled,
@@ -110,7 +126,7 @@ public sealed record OrderTerms(
 {
     /// <summary>The sum of the lines, in minor units.</summary>
     /// <exception cref="OverflowException">The sum does not fit 64 bits.</exception>
-    public long Amount => Lines.Sum(line => line.Quantity * line.UnitAmount);
+    public long Amount => Lines.Sum(line => line.Amount);
 
     /// <summary>How much of each capacity the order takes, by name.</summary>
     public IReadOnlyDictionary<string, long> Capacities() =>
@@ -143,4 +159,19 @@ public enum OrderKind
 /// <param name="Quantity">How many; at least one.</param>
 /// <param name="UnitAmount">The price of one, in minor units; zero or more.</param>
 /// <param name="Capacity">The capacity that it takes, if what is sold is limited.</param>
-public sealed record OrderLine(string Description, long Quantity, long UnitAmount, string? Capacity);
+/// <param name="Seller">Who it is sold for; <c>null</c> where it is the operator's own.</param>
+/// <param name="PlatformFee">What the operator keeps of a seller's whole line, in minor units; at most the line.</param>
+/// <param name="Grant">What the customer gets by paying it, if it is a licence, an access or prepaid units.</param>
+public sealed record OrderLine(
+    string Description,
+    long Quantity,
+    long UnitAmount,
+    string? Capacity,
+    Id<Seller>? Seller = null,
+    long PlatformFee = 0,
+    LineGrant? Grant = null)
+{
+    /// <summary>The price of all of it, in minor units.</summary>
+    /// <exception cref="OverflowException">It does not fit 64 bits.</exception>
+    public long Amount => Quantity * UnitAmount;
+}

@@ -30,6 +30,15 @@ public sealed record Payment : IIdentified
     /// <summary>The provider's object that moves the money, once known.</summary>
     public ExternalRef? Capture { get; init; }
 
+    /// <summary>The charge behind the capture, once known.</summary>
+    public ExternalRef? Charge { get; init; }
+
+    /// <summary>What the provider keeps of it, once known.</summary>
+    public Money? Fee { get; init; }
+
+    /// <summary>To whom the money that was received is credited: what a refund or a lost dispute takes back from (V8).</summary>
+    public IReadOnlyList<PaymentPart> Parts { get; init; } = [];
+
     /// <summary>Where the customer pays, once known.</summary>
     public string? Url { get; init; }
 
@@ -79,6 +88,13 @@ public sealed record Payment : IIdentified
 /// <param name="Order">The order.</param>
 /// <param name="Amount">What it is owed, in minor units of the payment's currency.</param>
 public sealed record PaymentShare(Id<Order> Order, long Amount);
+
+/// <summary>What of a payment's money one account of the ledger was credited with.</summary>
+/// <param name="Order">The order that it pays; <c>null</c> for what pays none.</param>
+/// <param name="Account">The account.</param>
+/// <param name="Amount">How much, in minor units of what was received; zero or more.</param>
+/// <param name="Seller">The seller, if the account is a seller's.</param>
+public sealed record PaymentPart(Id<Order>? Order, LedgerAccount Account, long Amount, Id<Seller>? Seller = null);
 
 /// <summary>A move of an unfinished payment.</summary>
 /// <param name="Step">Where it stands.</param>

@@ -33,8 +33,49 @@ public sealed record Policy
     /// <summary>After a pause for the provider's own closing of a page, how long until we look ourselves. Default 5 minutes.</summary>
     public TimeSpan HoldGrace { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long after it was paid an order can be refunded. Default 14 days.</summary>
+    public TimeSpan RefundWindow { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>Who bears a lost dispute. Default: whoever was credited with the money, pro rata.</summary>
+    public DisputeLoss DisputeLoss { get; init; } = DisputeLoss.Sellers;
+
+    /// <summary>When a dispute takes prepaid units back. Default: as soon as the money is gone; a win brings both back.</summary>
+    public UnitsInDispute UnitsInDispute { get; init; } = UnitsInDispute.FollowTheMoney;
+
+    /// <summary>Whether a lost dispute ends licences and accesses that its money paid. Default yes.</summary>
+    public bool LostDisputeEndsAccess { get; init; } = true;
+
+    /// <summary>
+    /// Whether money above what is due may be kept for the customer to use later. Off by default; only the operator can switch it on, never
+    /// a client. While it is off, such money waits in suspense and a refund is owed.
+    /// </summary>
+    public bool CustomerCredit { get; init; }
+
+    /// <summary>How long after it was paid a seller's part is transferred. Default 7 days.</summary>
+    public TimeSpan TransferAfter { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How long each provider remembers an idempotency key, with a margin.</summary>
     public IReadOnlyDictionary<string, TimeSpan> KeyHorizons { get; init; } = new Dictionary<string, TimeSpan>();
+}
+
+/// <summary>Who bears a lost dispute.</summary>
+public enum DisputeLoss
+{
+    /// <summary>Whoever was credited with the money, pro rata: sellers their part, the operator the rest.</summary>
+    Sellers,
+
+    /// <summary>The operator alone.</summary>
+    Platform,
+}
+
+/// <summary>What becomes of prepaid units while their money is disputed.</summary>
+public enum UnitsInDispute
+{
+    /// <summary>They go when the money goes, and come back when it comes back.</summary>
+    FollowTheMoney,
+
+    /// <summary>They go only when the dispute is lost.</summary>
+    TakenWhenLost,
 }
 
 /// <summary>What happens to money that comes late.</summary>

@@ -11,6 +11,15 @@ namespace Quittance;
 [JsonDerivedType(typeof(ExpireCheckout), "expire_checkout")]
 [JsonDerivedType(typeof(ReadPayment), "read_payment")]
 [JsonDerivedType(typeof(FindCheckout), "find_checkout")]
+[JsonDerivedType(typeof(CreateRefund), "create_refund")]
+[JsonDerivedType(typeof(FindRefund), "find_refund")]
+[JsonDerivedType(typeof(ListRefunds), "list_refunds")]
+[JsonDerivedType(typeof(ReadMovement), "read_movement")]
+[JsonDerivedType(typeof(ReadSettlement), "read_settlement")]
+[JsonDerivedType(typeof(CreateTransfer), "create_transfer")]
+[JsonDerivedType(typeof(FindTransfer), "find_transfer")]
+[JsonDerivedType(typeof(CreateReversal), "create_reversal")]
+[JsonDerivedType(typeof(FindReversal), "find_reversal")]
 public abstract record ProviderRequest
 {
     private protected abstract void Closed();
@@ -23,12 +32,21 @@ public abstract record ProviderRequest
         ExpireCheckout => "expire_checkout",
         ReadPayment => "read_payment",
         FindCheckout => "find_checkout",
+        CreateRefund => "create_refund",
+        FindRefund => "find_refund",
+        ListRefunds => "list_refunds",
+        ReadMovement => "read_movement",
+        ReadSettlement => "read_settlement",
+        CreateTransfer => "create_transfer",
+        FindTransfer => "find_transfer",
+        CreateReversal => "create_reversal",
+        FindReversal => "find_reversal",
         _ => throw new InvalidOperationException("A kind of request without a name."),
     };
 
     /// <summary>Whether it can change anything at the provider: then it carries a key.</summary>
     [JsonIgnore]
-    public bool Changes => this is CreateCheckout or ExpireCheckout;
+    public bool Changes => this is CreateCheckout or ExpireCheckout or CreateRefund or CreateTransfer or CreateReversal;
 }
 
 /// <summary>Open a page on which the customer pays.</summary>

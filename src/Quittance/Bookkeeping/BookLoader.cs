@@ -1,132 +1,212 @@
 using Quittance.Capacities;
+using Quittance.Cases;
 using Quittance.Decisions;
+using Quittance.Disputes;
+using Quittance.Grants;
+using Quittance.Meters;
 using Quittance.Orders;
 using Quittance.Outbox;
 using Quittance.Payments;
+using Quittance.Refunds;
+using Quittance.Sellers;
 using Quittance.Storage;
 
 namespace Quittance.Bookkeeping;
 
 /// <summary>Loads everything that a batch's facts touch: one query per table, rows locked in id order.</summary>
-static class BookLoader
+sealed class BookLoader
 {
-    public static async Task<Books> LoadAsync(Session session, IReadOnlyCollection<Fact> facts, CancellationToken cancellationToken)
-    {
-        var books = new Books();
-        var wanted = new Wanted(facts);
-        var calls = wanted.Calls.Count == 0
-            ? []
-            : await CallRows.ByIdsAsync(session, wanted.Calls, cancellationToken).ConfigureAwait(false);
-        foreach (var call in calls)
-        {
-            Add(wanted.Orders, call.Order);
-            Add(wanted.Payments, call.Payment);
-        }
+    readonly Books _books = new();
+    readonly Session _session;
+    readonly Wanted _wanted;
+    readonly DateTimeOffset _now;
+    readonly CancellationToken _cancel;
 
-        if (wanted.Refs.Count > 0)
-            wanted.Payments.UnionWith(await PaymentRows.OwnersAsync(session, wanted.Refs, cancellationToken).ConfigureAwait(false));
-        if (wanted.Payments.Count > 0)
-            wanted.Orders.UnionWith(await PaymentRows.OrdersOfAsync(session, wanted.Payments, cancellationToken).ConfigureAwait(false));
-        if (wanted.Orders.Count > 0)
-            await LoadOrdersAsync(session, books, wanted, cancellationToken).ConfigureAwait(false);
-        if (wanted.Calls.Count > 0)
+    BookLoader(Session session, Wanted wanted, DateTimeOffset now, CancellationToken cancel)
+    {
+        _session = session;
+        _wanted = wanted;
+        _now = now;
+        _cancel = cancel;
+    }
+
+    /// <summary>Loads what the facts touch, as it is now.</summary>
+    public static async Task<Books> LoadAsync(
+        Session session, IReadOnlyCollection<Fact> facts, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var loader = new BookLoader(session, new Wanted(facts), now, cancellationToken);
+        await loader.LoadAsync().ConfigureAwait(false);
+        return loader._books;
+    }
+
+    async Task LoadAsync()
+    {
+        await FollowCallsAsync().ConfigureAwait(false);
+        await FollowMovementsAsync().ConfigureAwait(false);
+        if (_wanted.Refs.Count > 0)
+            _wanted.Payments.UnionWith(await PaymentRows.OwnersAsync(_session, _wanted.Refs, _cancel).ConfigureAwait(false));
+        if (_wanted.Payments.Count > 0)
+            _wanted.Orders.UnionWith(await PaymentRows.OrdersOfAsync(_session, _wanted.Payments, _cancel).ConfigureAwait(false));
+        if (_wanted.Orders.Count > 0)
+            await LoadOrdersAsync().ConfigureAwait(false);
+        if (_wanted.Calls.Count > 0)
         {
             // Read again now that the orders are locked: an answer that was booked meanwhile has settled the call.
-            foreach (var call in await CallRows.ByIdsAsync(session, wanted.Calls, cancellationToken).ConfigureAwait(false))
-                books.Calls[call.Id] = call;
+            foreach (var call in await CallRows.ByIdsAsync(_session, _wanted.Calls, _cancel).ConfigureAwait(false))
+                _books.Calls[call.Id] = call;
         }
 
-        if (wanted.Capacities.Count > 0)
+        if (_wanted.Capacities.Count > 0)
         {
-            foreach (var capacity in await CapacityRows.LockAsync(session, wanted.Capacities, cancellationToken).ConfigureAwait(false))
-                books.Capacities[capacity.Name] = capacity;
+            foreach (var capacity in await CapacityRows.LockAsync(_session, _wanted.Capacities, _cancel).ConfigureAwait(false))
+                _books.Capacities[capacity.Name] = capacity;
         }
 
-        return books;
+        await LoadSellersAsync().ConfigureAwait(false);
+        await LoadMetersAsync().ConfigureAwait(false);
     }
 
-    static async Task LoadOrdersAsync(Session session, Books books, Wanted wanted, CancellationToken cancellationToken)
+    async Task FollowCallsAsync()
     {
-        foreach (var order in await OrderRows.LockAsync(session, wanted.Orders, cancellationToken).ConfigureAwait(false))
-        {
-            books.Orders[order.Id] = order;
-            wanted.Capacities.UnionWith(order.Terms.Capacities().Keys);
-        }
-
-        foreach (var payment in await PaymentRows.OfOrdersAsync(session, wanted.Orders, cancellationToken).ConfigureAwait(false))
-            books.Payments[payment.Id] = payment;
-        if (books.Payments.Count == 0)
+        if (_wanted.Calls.Count == 0)
             return;
-        var payments = books.Payments.Keys.Select(id => id.ToString()).ToArray();
-        foreach (var call in await CallRows.OpenOfAsync(session, payments, cancellationToken).ConfigureAwait(false))
-            books.Calls[call.Id] = call;
-    }
-
-    static void Add<T>(HashSet<string> set, Id<T>? id)
-        where T : IIdentified
-    {
-        if (id is { } known)
-            set.Add(known.ToString());
-    }
-
-    /// <summary>What the facts name.</summary>
-    sealed class Wanted
-    {
-        public Wanted(IReadOnlyCollection<Fact> facts)
+        foreach (var call in await CallRows.ByIdsAsync(_session, _wanted.Calls, _cancel).ConfigureAwait(false))
         {
-            foreach (var fact in facts)
-                Want(fact);
+            Wanted.Add(_wanted.Orders, call.Order);
+            Wanted.Add(_wanted.Payments, call.Payment);
+        }
+    }
+
+    /// <summary>From a refund, a dispute, a transfer or a case to the payment that it belongs to; what belongs to none is kept as it
+    /// is.</summary>
+    async Task FollowMovementsAsync()
+    {
+        if (_wanted.Cases.Count > 0)
+        {
+            foreach (var known in await CaseRows.ByIdsAsync(_session, _wanted.Cases, _cancel).ConfigureAwait(false))
+            {
+                _books.KnownCases.Load(known.Id, known);
+                Wanted.Add(_wanted.Orders, known.Order);
+                Wanted.Add(_wanted.Payments, known.Payment);
+            }
         }
 
-        public HashSet<string> Orders { get; } = new(StringComparer.Ordinal);
-
-        public HashSet<string> Payments { get; } = new(StringComparer.Ordinal);
-
-        public HashSet<string> Refs { get; } = new(StringComparer.Ordinal);
-
-        public HashSet<string> Calls { get; } = new(StringComparer.Ordinal);
-
-        public HashSet<string> Capacities { get; } = new(StringComparer.Ordinal);
-
-        void Want(Fact fact)
+        if (_wanted.Refunds.Count > 0)
+            Follow(await RefundRows.ByIdsAsync(_session, _wanted.Refunds, _cancel).ConfigureAwait(false));
+        if (_wanted.Transfers.Count > 0)
+            _wanted.Payments.UnionWith(await TransferRows.PaymentsOfIdsAsync(_session, _wanted.Transfers, _cancel).ConfigureAwait(false));
+        if (_wanted.Movements.Count == 0)
+            return;
+        Follow(await RefundRows.ByRefsAsync(_session, _wanted.Movements, _cancel).ConfigureAwait(false));
+        foreach (var dispute in await DisputeRows.ByRefsAsync(_session, _wanted.Movements, _cancel).ConfigureAwait(false))
         {
-            switch (fact)
-            {
-                case OrderPlaced placed:
-                    Capacities.UnionWith(placed.Terms.Capacities().Keys);
-                    break;
-                case CapacityDeclared declared:
-                    Capacities.Add(declared.Name);
-                    break;
-                case CodeEntered { Order: var order }:
-                    Add(Orders, (Id<Order>?)order);
-                    break;
-                case CheckoutAsked { Order: var order }:
-                    Add(Orders, (Id<Order>?)order);
-                    break;
-                case CancelAsked { Order: var order }:
-                    Add(Orders, (Id<Order>?)order);
-                    break;
-                case ReadAsked { Order: var order }:
-                    Add(Orders, (Id<Order>?)order);
-                    break;
-                case DeadlinePassed { Order: var order }:
-                    Add(Orders, (Id<Order>?)order);
-                    break;
-                case PaymentFact { About: var about }:
-                    Add(Payments, about.Payment);
-                    Orders.UnionWith(about.Orders.Select(order => order.ToString()));
-                    Refs.UnionWith(about.Refs.Select(reference => reference.Value));
-                    break;
-                case CheckoutAbsent { Payment: var payment }:
-                    Add(Payments, (Id<Payment>?)payment);
-                    break;
-                case CallSettled { Call: var call }:
-                    Add(Calls, (Id<Call>?)call);
-                    break;
-                default:
-                    throw new InvalidOperationException($"What {fact.GetType().Name} touches is not written down.");
-            }
+            _books.Disputes.Load(dispute.Ref, dispute);
+            Wanted.Add(_wanted.Payments, dispute.Payment);
+        }
+
+        _wanted.Payments.UnionWith(await TransferRows.PaymentsOfRefsAsync(_session, _wanted.Movements, _cancel).ConfigureAwait(false));
+        foreach (var payout in await PayoutRows.ByRefsAsync(_session, _wanted.Movements, _cancel).ConfigureAwait(false))
+            _books.Payouts.Load(payout.Ref, payout);
+    }
+
+    void Follow(List<Refund> refunds)
+    {
+        foreach (var refund in refunds)
+        {
+            _books.Refunds.Load(refund.Id, refund);
+            Wanted.Add(_wanted.Payments, refund.Payment);
+        }
+    }
+
+    async Task LoadOrdersAsync()
+    {
+        foreach (var order in await OrderRows.LockAsync(_session, _wanted.Orders, _cancel).ConfigureAwait(false))
+        {
+            _books.Orders[order.Id] = order;
+            _wanted.Capacities.UnionWith(order.Terms.Capacities().Keys);
+        }
+
+        foreach (var payment in await PaymentRows.OfOrdersAsync(_session, _wanted.Orders, _cancel).ConfigureAwait(false))
+            _books.Payments[payment.Id] = payment;
+        if (_books.Payments.Count == 0)
+            return;
+        var payments = _books.Payments.Keys.Select(id => id.ToString()).ToArray();
+        foreach (var call in await CallRows.OpenOfAsync(_session, payments, _cancel).ConfigureAwait(false))
+            _books.Calls[call.Id] = call;
+        string[] received = [.. _books.Payments.Values.Where(payment => payment.Received is not null).Select(payment => $"{payment.Id}")];
+        if (received.Length > 0)
+            await LoadMoneyAsync(received).ConfigureAwait(false);
+    }
+
+    /// <summary>What became of money that was received. It is read after the orders are locked, so it is what the lock protects.</summary>
+    async Task LoadMoneyAsync(string[] payments)
+    {
+        foreach (var refund in await RefundRows.OfPaymentsAsync(_session, payments, _cancel).ConfigureAwait(false))
+            _books.Refunds.Load(refund.Id, refund);
+        foreach (var dispute in await DisputeRows.OfPaymentsAsync(_session, payments, _cancel).ConfigureAwait(false))
+            _books.Disputes.Load(dispute.Ref, dispute);
+        foreach (var known in await CaseRows.OfPaymentsAsync(_session, payments, _cancel).ConfigureAwait(false))
+            _books.KnownCases.Load(known.Id, known);
+        foreach (var grant in await GrantRows.OfOrdersAsync(_session, _wanted.Orders, _cancel).ConfigureAwait(false))
+            _books.Grants.Load(grant.Id, grant);
+        if (_books.Payments.Values.All(payment => payment.Parts.All(part => part.Seller is null)))
+            return;
+        foreach (var transfer in await TransferRows.OfPaymentsAsync(_session, payments, _cancel).ConfigureAwait(false))
+            _books.Transfers.Load(transfer.Id, transfer);
+        foreach (var reversal in await TransferRows.ReversalsOfPaymentsAsync(_session, payments, _cancel).ConfigureAwait(false))
+            _books.Reversals.Load(reversal.Id, reversal);
+    }
+
+    async Task LoadSellersAsync()
+    {
+        foreach (var id in _wanted.Transfers)
+        {
+            if (_books.Transfers.Find(Id<Transfer>.FromRow(id)) is { } transfer)
+                _wanted.Sellers.Add(transfer.Seller.ToString());
+        }
+
+        if (_wanted.Sellers.Count > 0)
+        {
+            await SellerRows.LockAsync(_session, _wanted.Sellers, _cancel).ConfigureAwait(false);
+            foreach (var seller in await SellerRows.ByIdsAsync(_session, _wanted.Sellers, _cancel).ConfigureAwait(false))
+                _books.Sellers.Load(seller.Id, seller);
+        }
+
+        if (_wanted.SellerAccounts.Count > 0)
+        {
+            foreach (var seller in await SellerRows.ByAccountsAsync(_session, _wanted.SellerAccounts, _cancel).ConfigureAwait(false))
+                _books.Sellers.Load(seller.Id, seller);
+        }
+
+        foreach (var id in _wanted.Transfers)
+        {
+            if (_books.Transfers.Find(Id<Transfer>.FromRow(id)) is not { } transfer)
+                continue;
+            var funds = await SellerRows.FundsAsync(_session, transfer.Seller, transfer.Live, _cancel).ConfigureAwait(false);
+            foreach (var held in funds)
+                _books.Funds[(held.Seller, held.Payable.Currency.Code)] = held;
+        }
+    }
+
+    async Task LoadMetersAsync()
+    {
+        if (_wanted.Reservations.Count > 0)
+        {
+            foreach (var reservation in await MeterRows.ByIdsAsync(_session, _wanted.Reservations, _cancel).ConfigureAwait(false))
+                _wanted.Meters.Add((reservation.Customer, reservation.Meter));
+        }
+
+        foreach (var (customer, meter) in _wanted.Meters)
+        {
+            var balance = await MeterRows.LockAsync(_session, customer, meter, _now, _cancel).ConfigureAwait(false);
+            _books.Meters.Load((customer, meter), balance);
+        }
+
+        // Read again now that the accounts are held: another use may have settled the reservation.
+        if (_wanted.Reservations.Count > 0)
+        {
+            foreach (var reservation in await MeterRows.ByIdsAsync(_session, _wanted.Reservations, _cancel).ConfigureAwait(false))
+                _books.Reservations.Load(reservation.Id, reservation);
         }
     }
 }

@@ -1,12 +1,17 @@
 using Quittance.Capacities;
 using Quittance.Cases;
 using Quittance.Decisions;
+using Quittance.Disputes;
+using Quittance.Grants;
 using Quittance.History;
 using Quittance.Inbox;
 using Quittance.Ledger;
+using Quittance.Meters;
 using Quittance.Orders;
 using Quittance.Outbox;
 using Quittance.Payments;
+using Quittance.Refunds;
+using Quittance.Sellers;
 using Quittance.Storage;
 
 namespace Quittance.Bookkeeping;
@@ -27,12 +32,26 @@ sealed class BookWriter(Books books)
         await Save(session, OrderRows.SaveAsync, orders, cancellationToken).ConfigureAwait(false);
         (Payment? Before, Payment After)[] changes = [.. payments.Select(payment => (_payments.GetValueOrDefault(payment.Id), payment))];
         await Save(session, PaymentRows.SaveAsync, changes, cancellationToken).ConfigureAwait(false);
+        await SaveMoneyAsync(session, cancellationToken).ConfigureAwait(false);
         await Save(session, CallRows.SaveAsync, Changed(_calls, books.Calls), cancellationToken).ConfigureAwait(false);
         await Save(session, NoticeRows.AddAsync, books.Notices, cancellationToken).ConfigureAwait(false);
         await Save(session, CaseRows.AddAsync, books.Cases, cancellationToken).ConfigureAwait(false);
         await Save(session, TransitionRows.AddAsync, books.Transitions, cancellationToken).ConfigureAwait(false);
         await WakeAsync(session, orders, changes, now, cancellationToken).ConfigureAwait(false);
         await Save(session, LedgerRows.AddAsync, books.Postings, cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task SaveMoneyAsync(Session session, CancellationToken cancellationToken)
+    {
+        await Save(session, RefundRows.SaveAsync, books.Refunds, cancellationToken).ConfigureAwait(false);
+        await Save(session, DisputeRows.SaveAsync, books.Disputes, cancellationToken).ConfigureAwait(false);
+        await Save(session, SellerRows.SaveAsync, books.Sellers, cancellationToken).ConfigureAwait(false);
+        await Save(session, TransferRows.SaveAsync, books.Transfers, cancellationToken).ConfigureAwait(false);
+        await Save(session, TransferRows.SaveReversalsAsync, books.Reversals, cancellationToken).ConfigureAwait(false);
+        await Save(session, PayoutRows.SaveAsync, books.Payouts, cancellationToken).ConfigureAwait(false);
+        await Save(session, GrantRows.SaveAsync, books.Grants, cancellationToken).ConfigureAwait(false);
+        await Save(session, MeterRows.SaveAsync, books.Reservations, cancellationToken).ConfigureAwait(false);
+        await Save(session, CaseRows.SettleAsync, books.KnownCases, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What has just appeared wakes the events that waited for it.</summary>
@@ -47,6 +66,8 @@ sealed class BookWriter(Books books)
         [
             .. orders.Where(order => !_orders.ContainsKey(order.Id)).Select(order => ParkKey.Of(order.Id)),
             .. payments.Where(change => change.Before is null).Select(change => ParkKey.Of(change.After.Id)),
+            .. payments.Where(change => change.Before is { Received: null } && change.After.Received is not null)
+                .Select(change => ParkKey.Of(change.After.Id)),
             .. PaymentRows.NewRefs(payments).Select(row => ParkKey.Of(row.Ref)),
         ];
         if (keys.Length > 0)
@@ -59,6 +80,15 @@ sealed class BookWriter(Books books)
         IReadOnlyCollection<T> rows,
         CancellationToken cancellationToken) =>
         rows.Count == 0 ? Task.CompletedTask : save(session, rows, cancellationToken);
+
+    static Task Save<TKey, T>(
+        Session session,
+        Func<Session, IReadOnlyCollection<T>, CancellationToken, Task> save,
+        Layer<TKey, T> layer,
+        CancellationToken cancellationToken)
+        where TKey : notnull
+        where T : class =>
+        Save(session, save, [.. layer.Changed.Values], cancellationToken);
 
     static TValue[] Changed<TKey, TValue>(Dictionary<TKey, TValue> before, Dictionary<TKey, TValue> after)
         where TKey : notnull

@@ -100,14 +100,14 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         var now = time.GetUtcNow();
         var meanings = claimed.Select(item => (item.Event, Meaning: Interpret(item))).ToArray();
         var books = await BookLoader.LoadAsync(
-            session, [.. meanings.SelectMany(item => item.Meaning.Facts)], cancellationToken).ConfigureAwait(false);
+            session, [.. meanings.SelectMany(item => item.Meaning.Facts)], now, cancellationToken).ConfigureAwait(false);
         var writer = new BookWriter(books);
         var booked = new List<Booked>(claimed.Count);
         var marks = new List<Mark>(claimed.Count);
         var inOrder = meanings.OrderBy(item => item.Event.ReceivedAt).ThenBy(item => item.Event.Id.ToString(), StringComparer.Ordinal);
         foreach (var (stored, meaning) in inOrder)
         {
-            var result = Decide(books, stored, meaning);
+            var result = Decide(books, stored, meaning, now);
             booked.Add(result);
             marks.Add(Marking.Of(stored, result, policy, now));
         }
@@ -132,14 +132,18 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         }
     }
 
-    Booked Decide(Books books, Event stored, Interpretation meaning)
+    Booked Decide(Books books, Event stored, Interpretation meaning, DateTimeOffset now)
     {
         if (meaning.Outcome is { } known)
             return new Booked(stored.Id, known, null);
         try
         {
             var moment = new Moment(
-                stored.Id, stored.Provider, stored.Live, stored.Rank, stored.ReceivedAt, new Mint(stored.Id, stored.ReceivedAt), policy);
+                stored.Id, stored.Provider, stored.Live, stored.Rank, stored.ReceivedAt, new Mint(stored.Id, stored.ReceivedAt), policy)
+            {
+                IsFirst = stored.Status is EventStatus.Received,
+                WaitedOut = stored.Status is EventStatus.Parked && now - stored.ReceivedAt >= policy.ParkedLifetime,
+            };
             var (decision, outcome) = Decider.Decide(books, meaning.Facts, moment);
             books.Take(decision);
             return new Booked(stored.Id, outcome, decision.Subject ?? stored.Order) { Changed = !decision.IsEmpty };

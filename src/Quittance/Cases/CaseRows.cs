@@ -5,6 +5,9 @@ namespace Quittance.Cases;
 /// <summary>Cases as rows.</summary>
 static class CaseRows
 {
+    const string Columns =
+        "id, kind, cause, order_id, payment_id, amount, currency, summary, opened_at, settled, settled_at, note";
+
     static readonly Sql Add = new(
         """
         insert into operator_case (account, id, kind, cause, order_id, payment_id, amount, currency, summary, opened_at)
@@ -12,9 +15,30 @@ static class CaseRows
         on conflict (account, cause) do nothing
         """);
 
-    static readonly Sql List = new(
+    static readonly Sql Settle = new(
         """
-        select id, kind, cause, order_id, payment_id, amount, currency, summary, opened_at from operator_case
+        update operator_case set settled = @settled, settled_at = @settledAt, note = @note where account = @account and id = @id
+        """);
+
+    static readonly Sql ByIds = new(
+        $"select {Columns} from operator_case where account = @account and id in (select value from json_each(@ids)) order by id",
+        $"select {Columns} from operator_case where account = @account and id = any(@ids) order by id");
+
+    static readonly Sql Read = new($"select {Columns} from operator_case where account = @account and id = @id");
+
+    static readonly Sql OfPayments = new(
+        $"""
+        select {Columns} from operator_case
+        where account = @account and payment_id is not null and payment_id in (select value from json_each(@payments)) order by id
+        """,
+        $"""
+        select {Columns} from operator_case
+        where account = @account and payment_id is not null and payment_id = any(@payments) order by id
+        """);
+
+    static readonly Sql List = new(
+        $"""
+        select {Columns} from operator_case
         where account = @account and (@order = '' or order_id = @order) and id < @before order by id desc limit @limit
         """);
 
@@ -34,6 +58,31 @@ static class CaseRows
                 .Time("openedAt", item.OpenedAt),
             cancellationToken);
 
+    /// <summary>Writes what became of cases.</summary>
+    public static Task SettleAsync(Session session, IReadOnlyCollection<Case> cases, CancellationToken cancellationToken) =>
+        session.ExecuteManyAsync(
+            Settle,
+            cases,
+            (args, item) => args
+                .Id("id", item.Id)
+                .Text("settled", item.Settled is { } action ? Words.Of(action) : null)
+                .Time("settledAt", item.SettledAt)
+                .Text("note", item.Note),
+            cancellationToken);
+
+    /// <summary>Cases by their ids.</summary>
+    public static Task<List<Case>> ByIdsAsync(Session session, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        session.QueryAsync(ByIds, args => args.Texts("ids", ids), Map, cancellationToken);
+
+    /// <summary>A case by its id.</summary>
+    public static Task<Case?> FindAsync(Session session, Id<Case> id, CancellationToken cancellationToken) =>
+        session.FirstAsync(Read, args => args.Id("id", id), Map, cancellationToken);
+
+    /// <summary>Every case of some payments, oldest first.</summary>
+    public static Task<List<Case>> OfPaymentsAsync(
+        Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
+        session.QueryAsync(OfPayments, args => args.Texts("payments", payments), Map, cancellationToken);
+
     /// <summary>A page of cases, newest first; an empty order is any.</summary>
     public static Task<List<Case>> ListAsync(
         Session session, string order, string? before, int limit, CancellationToken cancellationToken) =>
@@ -50,5 +99,8 @@ static class CaseRows
         Amount = row.NumberOrNull(5) is { } amount ? new Money(amount, Currency.Parse(row.Text(6))) : null,
         Summary = row.Text(7),
         OpenedAt = row.Time(8),
+        Settled = row.TextOrNull(9) is { } settled ? Words.Read<CaseAction>(settled) : null,
+        SettledAt = row.TimeOrNull(10),
+        Note = row.TextOrNull(11),
     };
 }

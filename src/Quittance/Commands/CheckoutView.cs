@@ -14,7 +14,7 @@ public sealed record CheckoutView(CheckoutOutcome Outcome, string? Url, OrderVie
 
     static CheckoutView? Of(OrderView view)
     {
-        if (view.Order.Status is OrderStatus.Paid)
+        if (view.Order.WasPaid)
             return new CheckoutView(CheckoutOutcome.Paid, null, view);
         var payment = view.ActivePayment ?? view.Payments.LastOrDefault(payment => payment.IsLive);
         return payment?.Status switch

@@ -11,7 +11,7 @@ namespace Quittance.Commands;
 /// What an application asks for. Each command enters the inbox as an event and is decided like any other; a command that is
 /// repeated under the same key has happened once.
 /// </summary>
-public sealed class Commands
+public sealed partial class Commands
 {
     readonly Bookkeeper _bookkeeper;
     readonly Queries _queries;
@@ -102,7 +102,7 @@ public sealed class Commands
             return new Result<OrderView>.Refused(refused.Refusal);
         var view = await _errand.RunAsync(
             order, static view => view.Order.Closing is Closing.None, cancellationToken).ConfigureAwait(false);
-        return view!.Order.Status is OrderStatus.Paid
+        return view!.Order.WasPaid
             ? new Result<OrderView>.Refused(Refusals.PaidAlready)
             : new Result<OrderView>.Done(view);
     }

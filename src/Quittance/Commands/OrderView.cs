@@ -6,6 +6,15 @@ namespace Quittance.Commands;
 /// <param name="OpenCalls">Calls to providers whose answer is awaited.</param>
 public sealed record OrderView(Order Order, IReadOnlyList<Payment> Payments, IReadOnlyList<Call> OpenCalls)
 {
+    /// <summary>The refunds of its payments, oldest first.</summary>
+    public IReadOnlyList<Refund> Refunds { get; init; } = [];
+
+    /// <summary>The disputes over its payments, oldest first.</summary>
+    public IReadOnlyList<Dispute> Disputes { get; init; } = [];
+
+    /// <summary>The transfers of sellers' parts, oldest first.</summary>
+    public IReadOnlyList<Transfer> Transfers { get; init; } = [];
+
     /// <summary>The payment that the order waits for.</summary>
     public Payment? ActivePayment => Payments.FirstOrDefault(payment => payment.Id == Order.ActivePayment);
 

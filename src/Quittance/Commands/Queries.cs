@@ -11,7 +11,7 @@ using Quittance.Storage;
 namespace Quittance.Commands;
 
 /// <summary>What can be asked about what is. Nothing here changes anything.</summary>
-public sealed class Queries
+public sealed partial class Queries
 {
     readonly Store _store;
 
@@ -28,7 +28,7 @@ public sealed class Queries
                 ? []
                 : await CallRows.OpenOfAsync(
                     session, [.. payments.Select(payment => payment.Id.ToString())], cancellationToken).ConfigureAwait(false);
-            return new OrderView(order, payments, calls);
+            return await WithMoneyAsync(session, new OrderView(order, payments, calls), cancellationToken).ConfigureAwait(false);
         },
         cancellationToken);
 

@@ -11,6 +11,29 @@ sealed class Books
 
     public Dictionary<string, Capacity> Capacities { get; } = new(StringComparer.Ordinal);
 
+    public Layer<Id<Refund>, Refund> Refunds { get; } = new();
+
+    public Layer<ExternalRef, Dispute> Disputes { get; } = new();
+
+    public Layer<Id<Case>, Case> KnownCases { get; } = new();
+
+    public Layer<Id<Seller>, Seller> Sellers { get; } = new();
+
+    public Layer<Id<Transfer>, Transfer> Transfers { get; } = new();
+
+    public Layer<Id<Reversal>, Reversal> Reversals { get; } = new();
+
+    public Layer<ExternalRef, Payout> Payouts { get; } = new();
+
+    public Layer<Id<Grant>, Grant> Grants { get; } = new();
+
+    public Layer<Id<Reservation>, Reservation> Reservations { get; } = new();
+
+    /// <summary>What sellers hold, by the seller's id and the currency's code.</summary>
+    public Dictionary<(Id<Seller> Seller, string Currency), SellerFunds> Funds { get; } = [];
+
+    public Layer<(string Customer, string Meter), MeterBalance> Meters { get; } = new();
+
     public List<Notice> Notices { get; } = [];
 
     public List<Case> Cases { get; } = [];
@@ -31,6 +54,16 @@ sealed class Books
             Calls[id] = call;
         foreach (var (name, capacity) in decision.Capacities)
             Capacities[name] = capacity;
+        Refunds.Take(decision.Refunds);
+        Disputes.Take(decision.Disputes);
+        KnownCases.Take(decision.KnownCases);
+        Sellers.Take(decision.Sellers);
+        Transfers.Take(decision.Transfers);
+        Reversals.Take(decision.Reversals);
+        Payouts.Take(decision.Payouts);
+        Grants.Take(decision.Grants);
+        Reservations.Take(decision.Reservations);
+        Meters.Take(decision.Meters);
         Notices.AddRange(decision.Notices);
         Cases.AddRange(decision.Cases);
         Postings.AddRange(decision.Postings);

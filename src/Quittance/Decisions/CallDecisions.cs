@@ -18,7 +18,7 @@ static class CallDecisions
             case CallResult.Done:
                 decision.Put(call with { Status = CallStatus.Done, DueAt = null, LastError = null });
                 break;
-            case CallResult.Refused refused when call is { EverUnclear: true, Request: CreateCheckout }:
+            case CallResult.Refused refused when call.EverUnclear && Makes(call.Request):
                 // An earlier attempt may have taken effect: what is refused now says nothing about it, a listing does (V4).
                 Resolve(
                     decision,
@@ -50,6 +50,42 @@ static class CallDecisions
             decision.Put(call with { Status = CallStatus.Done, DueAt = null });
     }
 
+    /// <summary>What calls were to bring about is known by now, by whatever way: they need not be sent again.</summary>
+    public static void Answered(Decision decision, Func<Call, bool> which)
+    {
+        foreach (var call in decision.OpenCalls().Where(which).ToArray())
+            decision.Put(call with { Status = CallStatus.Done, DueAt = null });
+    }
+
+    /// <summary>Something moved at the provider and is not said how: it is read, unless that is under way.</summary>
+    public static Outcome Read(Decision decision, MovementChanged fact)
+    {
+        var payment = fact.Target.Kind switch
+        {
+            RefKind.Refund => decision.Refunds.All.FirstOrDefault(refund => refund.Ref == fact.Target)?.Payment,
+            RefKind.Dispute => decision.Disputes.Find(fact.Target)?.Payment,
+            _ => decision.Transfers.All.FirstOrDefault(transfer => transfer.Ref == fact.Target)?.Payment,
+        };
+        var order = payment is { } id ? decision.Payment(id)?.Shares[0].Order : null;
+        if (!decision.OpenCalls().Any(call => call.Request is ReadMovement read && read.Target == fact.Target && call.DueAt is { } due
+            && due <= decision.Moment.At))
+            decision.Ask(fact.Target.Provider, new ReadMovement(fact.Target), payment, order);
+        return new Outcome.Applied();
+    }
+
+    /// <summary>A complete listing does not hold the refund, transfer or reversal; see <see cref="Absent(Decision,
+    /// CheckoutAbsent)"/>.</summary>
+    public static Outcome Absent(Decision decision, MovementAbsent fact)
+    {
+        if (decision.Call(fact.Sought) is not { IsOpen: true } create)
+            return new Outcome.NothingNew("What was looked for has been found by another way.");
+        decision.Concerns(create.Order);
+        return Absent(
+            decision,
+            create,
+            new PaymentError("provider_unavailable", "The payment provider had an outage and did not carry out the request."));
+    }
+
     /// <summary>
     /// A complete listing does not hold the page. That proves that none was made only if nothing can be under way any more:
     /// the provider had answered, or longer has passed than a key and a page can live. Otherwise it stays unknown (V4).
@@ -58,17 +94,42 @@ static class CallDecisions
     {
         if (decision.OpenCalls().FirstOrDefault(call => call.Payment == fact.Payment && call.Request is CreateCheckout) is not { } create)
             return new Outcome.NothingNew("What was looked for has been found by another way.");
+        return Absent(
+            decision,
+            create,
+            new PaymentError(
+                "provider_unavailable",
+                "The payment provider had an outage and opened no payment page. Nothing was charged. Please try again."));
+    }
+
+    static Outcome Absent(Decision decision, Call create, PaymentError error)
+    {
         if (create.Ended || decision.Moment.At - create.LastSentAt >= decision.Moment.Policy.AbsenceProvenAfter)
         {
-            Refuse(
-                decision,
-                create,
-                new PaymentError(
-                    "provider_unavailable",
-                    "The payment provider had an outage and opened no payment page. Nothing was charged. Please try again."));
+            Refuse(decision, create, error);
             return new Outcome.Applied();
         }
 
+        LookLater(decision, create);
+        return new Outcome.Applied();
+    }
+
+    /// <summary>A listing that is refused proves nothing: what it looks for stays unknown, and is looked for again (V4).</summary>
+    static void LookAgain(Decision decision, Call find)
+    {
+        var create = find.Request switch
+        {
+            FindRefund { Sought: var sought } => decision.Call(sought),
+            FindTransfer { Sought: var sought } => decision.Call(sought),
+            FindReversal { Sought: var sought } => decision.Call(sought),
+            _ => decision.OpenCalls().FirstOrDefault(call => call.Payment == find.Payment && call.Request is CreateCheckout),
+        };
+        if (create is { IsOpen: true })
+            LookLater(decision, create);
+    }
+
+    static void LookLater(Decision decision, Call create)
+    {
         Look(decision, create, decision.Moment.At + TimeSpan.FromHours(1));
         decision.Open(
             CaseKind.UnknownOutcome,
@@ -76,15 +137,30 @@ static class CallDecisions
             create.Order,
             create.Payment,
             null,
-            $"Whether {create.Provider} opened a payment page for payment {create.Payment} cannot be told: no answer came and its "
-            + "listing does not show one. No second payment is begun meanwhile. It is looked up every hour; to end it sooner, check "
-            + "at the provider.");
-        return new Outcome.Applied();
+            $"Whether {create.Provider} carried out {create.Request.Kind} for payment {create.Payment} cannot be told: no answer came "
+            + "and its listing does not show it. No second one is begun meanwhile. It is looked up every hour; to end it sooner, check at "
+            + "the provider.");
     }
 
     static void Refuse(Decision decision, Call call, PaymentError error)
     {
         decision.Put(call with { Status = CallStatus.Refused, DueAt = null, LastError = $"{error.Code}: {error.Message}" });
+        switch (call.Request)
+        {
+            case CreateRefund { Refund: var refund }:
+                RefundDecisions.Refuse(decision, refund, error);
+                return;
+            case CreateTransfer { Transfer: var transfer }:
+                TransferDecisions.Refuse(decision, transfer, error);
+                return;
+            case CreateReversal { Reversal: var reversal }:
+                TransferDecisions.Refuse(decision, reversal, error);
+                return;
+            case FindCheckout or FindRefund or FindTransfer or FindReversal:
+                LookAgain(decision, call);
+                return;
+        }
+
         if (call.Payment is not { } id || decision.Payment(id) is not { } payment)
             return;
         switch (call.Request)
@@ -101,6 +177,16 @@ static class CallDecisions
                     null,
                     $"{call.Provider} refused {call.Request.Kind} for payment {id}: {error.Message} The payment stays as it is and no "
                     + "second one is begun. Check that the credentials belong to the account that made it.");
+                break;
+            case ReadSettlement:
+                decision.Open(
+                    CaseKind.UnknownOutcome,
+                    $"refused:{call.Request.Kind}:{id}",
+                    call.Order,
+                    id,
+                    null,
+                    $"{call.Provider} refused to say what it keeps of payment {id}: {error.Message} Its fee is not booked, and sellers' "
+                    + "parts of it wait. Check that the credentials belong to the account that received it.");
                 break;
         }
     }
@@ -127,6 +213,9 @@ static class CallDecisions
     {
         if (call.Request is CreateCheckout && decision.Payment(call.Payment!.Value) is { Session: null } payment)
             decision.Put(payment with { OutcomeUnknown = true });
+        if (call.Request is CreateRefund create)
+            RefundDecisions.Wonder(decision, create.Refund);
+        TransferDecisions.Wonder(decision, call.Request);
         if (call.Request.Changes && (replayed || IsPastHorizon(decision, call)))
             Resolve(decision, call with { Status = CallStatus.Unknown });
         else
@@ -158,7 +247,7 @@ static class CallDecisions
     {
         switch (call.Request)
         {
-            case CreateCheckout:
+            case CreateCheckout or CreateRefund or CreateTransfer or CreateReversal:
                 decision.Put(call with { DueAt = null });
                 Look(decision, call, decision.Moment.At);
                 break;
@@ -169,16 +258,22 @@ static class CallDecisions
         }
     }
 
-    static void Look(Decision decision, Call create, DateTimeOffset due)
-    {
-        var request = (CreateCheckout)create.Request;
-        decision.Ask(
-            create.Provider,
-            new FindCheckout(request.Payment, request.Order, create.FirstSentAt ?? create.CreatedAt),
-            create.Payment,
-            create.Order,
-            due);
-    }
+    static void Look(Decision decision, Call create, DateTimeOffset due) => decision.Ask(
+        create.Provider,
+        create.Request switch
+        {
+            CreateCheckout made => new FindCheckout(made.Payment, made.Order, create.FirstSentAt ?? create.CreatedAt),
+            CreateRefund made => new FindRefund(create.Id, made.Refund, made.Capture),
+            CreateTransfer made => new FindTransfer(create.Id, made.Transfer, made.Order),
+            CreateReversal made => new FindReversal(create.Id, made.Reversal, made.Transfer),
+            _ => throw new InvalidOperationException($"Nothing looks for a {create.Request.Kind}."),
+        },
+        create.Payment,
+        create.Order,
+        due);
+
+    /// <summary>Whether a request makes something at the provider that a listing can show.</summary>
+    static bool Makes(ProviderRequest request) => request is CreateCheckout or CreateRefund or CreateTransfer or CreateReversal;
 
     static bool IsPastHorizon(Decision decision, Call call) =>
         decision.Moment.Policy.KeyHorizons.TryGetValue(call.Provider, out var horizon) && decision.Moment.At - call.FirstSentAt >= horizon;

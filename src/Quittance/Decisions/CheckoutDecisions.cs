@@ -17,7 +17,9 @@ static class CheckoutDecisions
                 return new Outcome.Refused(Refusals.NotVerified);
             case OrderStatus.Canceled or OrderStatus.Expired:
                 return new Outcome.Refused(Refusals.Ended(order));
-            case OrderStatus.Paid:
+            case OrderStatus.Refunded:
+                return new Outcome.Refused(Refusals.Ended(order));
+            case OrderStatus.Paid or OrderStatus.RefundPending or OrderStatus.PartiallyRefunded:
                 return new Outcome.NothingNew("The order is paid.");
         }
 

@@ -14,8 +14,8 @@ static class Decider
         foreach (var fact in facts)
         {
             var told = Decide(decision, fact);
-            if (told is Outcome.Parked)
-                return (Waiting(books, facts, moment), told);
+            if (told is Outcome.Parked parked)
+                return (Waiting(books, facts, parked, moment), told);
             outcome = Stronger(outcome, told);
         }
 
@@ -23,11 +23,13 @@ static class Decider
     }
 
     /// <summary>While what an answer names is waited for, the call itself is done: it is not to be sent again.</summary>
-    static Decision Waiting(Books books, IReadOnlyList<Fact> facts, Moment moment)
+    static Decision Waiting(Books books, IReadOnlyList<Fact> facts, Outcome.Parked parked, Moment moment)
     {
         var decision = new Decision(books, moment);
         foreach (var settled in facts.OfType<CallSettled>().Where(settled => settled.Result is CallResult.Done))
             CallDecisions.Settle(decision, settled);
+        if (parked.Ask is { } capture && moment.IsFirst)
+            decision.Ask(capture.Provider, new ReadPayment(null, capture), null, null);
         return decision;
     }
 
@@ -43,6 +45,27 @@ static class Decider
         PaymentFact told => PaymentDecisions.Learn(decision, told),
         CheckoutAbsent absent => CallDecisions.Absent(decision, absent),
         CallSettled settled => CallDecisions.Settle(decision, settled),
+        _ => DecideMoney(decision, fact),
+    };
+
+    static Outcome DecideMoney(Decision decision, Fact fact) => fact switch
+    {
+        RefundAsked asked => RefundDecisions.Ask(decision, asked),
+        RefundTold told => RefundDecisions.Learn(decision, told),
+        RefundsChanged changed => RefundDecisions.Compare(decision, changed),
+        DisputeTold told => DisputeDecisions.Learn(decision, told),
+        SettlementTold told => SettlementDecisions.Learn(decision, told),
+        CaseDecided decided => CaseDecisions.Decide(decision, decided),
+        SellerDeclared declared => SellerDecisions.Declare(decision, declared),
+        TransferDue due => TransferDecisions.Send(decision, due),
+        TransferTold told => TransferDecisions.Learn(decision, told),
+        ReversalTold told => TransferDecisions.Learn(decision, told),
+        PayoutTold told => SellerDecisions.Learn(decision, told),
+        MovementChanged changed => CallDecisions.Read(decision, changed),
+        MovementAbsent absent => CallDecisions.Absent(decision, absent),
+        UnitsUsed used => UsageDecisions.Use(decision, used),
+        UnitsReserved reserved => UsageDecisions.Reserve(decision, reserved),
+        ReservationReleased released => UsageDecisions.Release(decision, released),
         _ => throw new InvalidOperationException($"No decision is written for {fact.GetType().Name}."),
     };
 

@@ -19,6 +19,26 @@ sealed class Decision(Books books, Moment moment)
 
     public Dictionary<string, Capacity> Capacities { get; } = new(StringComparer.Ordinal);
 
+    public Layer<Id<Refund>, Refund> Refunds { get; } = new(books.Refunds);
+
+    public Layer<ExternalRef, Dispute> Disputes { get; } = new(books.Disputes);
+
+    public Layer<Id<Case>, Case> KnownCases { get; } = new(books.KnownCases);
+
+    public Layer<Id<Seller>, Seller> Sellers { get; } = new(books.Sellers);
+
+    public Layer<Id<Transfer>, Transfer> Transfers { get; } = new(books.Transfers);
+
+    public Layer<Id<Reversal>, Reversal> Reversals { get; } = new(books.Reversals);
+
+    public Layer<ExternalRef, Payout> Payouts { get; } = new(books.Payouts);
+
+    public Layer<Id<Grant>, Grant> Grants { get; } = new(books.Grants);
+
+    public Layer<Id<Reservation>, Reservation> Reservations { get; } = new(books.Reservations);
+
+    public Layer<(string Customer, string Meter), MeterBalance> Meters { get; } = new(books.Meters);
+
     public List<Notice> Notices { get; } = [];
 
     public List<Case> Cases { get; } = [];
@@ -31,6 +51,15 @@ sealed class Decision(Books books, Moment moment)
             && Payments.Count == 0
             && Calls.Count == 0
             && Capacities.Count == 0
+            && Refunds.Changed.Count == 0
+            && Disputes.Changed.Count == 0
+            && KnownCases.Changed.Count == 0
+            && Sellers.Changed.Count == 0
+            && Transfers.Changed.Count == 0
+            && Reversals.Changed.Count == 0
+            && Payouts.Changed.Count == 0
+            && Grants.Changed.Count == 0
+            && Reservations.Changed.Count == 0
             && Notices.Count == 0
             && Cases.Count == 0
             && Postings.Count == 0;
@@ -58,6 +87,24 @@ sealed class Decision(Books books, Moment moment)
 
     public IEnumerable<Call> OpenCalls() =>
         Calls.Values.Concat(books.Calls.Values.Where(call => !Calls.ContainsKey(call.Id))).Where(call => call.IsOpen);
+
+    public IEnumerable<Refund> RefundsOf(Id<Payment> payment) =>
+        Refunds.All.Where(refund => refund.Payment == payment).OrderBy(refund => refund.Id.ToString(), StringComparer.Ordinal);
+
+    public IEnumerable<Dispute> DisputesOf(Id<Payment> payment) =>
+        Disputes.All.Where(dispute => dispute.Payment == payment).OrderBy(dispute => dispute.Id.ToString(), StringComparer.Ordinal);
+
+    public IEnumerable<Transfer> TransfersOf(Id<Payment> payment) =>
+        Transfers.All.Where(transfer => transfer.Payment == payment)
+            .OrderBy(transfer => transfer.Id.ToString(), StringComparer.Ordinal);
+
+    public IEnumerable<Reversal> ReversalsOf(Id<Transfer> transfer) =>
+        Reversals.All.Where(reversal => reversal.Transfer == transfer)
+            .OrderBy(reversal => reversal.Id.ToString(), StringComparer.Ordinal);
+
+    public IEnumerable<Grant> GrantsOf(Id<Order> order) => Grants.All.Where(grant => grant.Order == order).OrderBy(grant => grant.Line);
+
+    public SellerFunds? FundsOf(Id<Seller> seller, Currency currency) => books.Funds.GetValueOrDefault((seller, currency.Code));
 
     public void Put(Order order)
     {
@@ -101,6 +148,8 @@ sealed class Decision(Books books, Moment moment)
             ["currency"] = order.Terms.Currency.Code,
             ["amount"] = order.Terms.Amount,
             ["amount_paid"] = order.AmountPaid,
+            ["amount_refunded"] = order.AmountRefunded,
+            ["amount_disputed"] = order.AmountDisputed,
             ["metadata"] = JsonSerializer.SerializeToNode(order.Terms.Metadata),
         };
         more?.Invoke(payload);
@@ -118,6 +167,19 @@ sealed class Decision(Books books, Moment moment)
 
     /// <summary>Books value; the same cause never posts a second time.</summary>
     public void Post(LedgerTransaction transaction) => Postings.Add(transaction);
+
+    /// <summary>Books value: what does not move anything is left out, and nothing at all is no transaction.</summary>
+    public void Post(string cause, IEnumerable<LedgerEntry> entries, Id<Order>? order, Id<Payment>? payment)
+    {
+        LedgerEntry[] moved =
+        [
+            .. entries.GroupBy(entry => (entry.Account, entry.Commodity))
+                .Select(group => new LedgerEntry(group.Key.Account, group.Key.Commodity, group.Sum(entry => entry.Amount)))
+                .Where(entry => entry.Amount != 0),
+        ];
+        if (moved.Length > 0)
+            Post(LedgerTransaction.Of(moment.Ids.Next<LedgerTransaction>(), cause, moved, moment.Event, moment.At, order, payment));
+    }
 
     /// <summary>Puts something in front of a person; the same cause never opens a second case.</summary>
     public void Open(CaseKind kind, string cause, Id<Order>? order, Id<Payment>? payment, Money? amount, string summary) =>
@@ -152,6 +214,8 @@ sealed class Decision(Books books, Moment moment)
             }
         }
 
+        foreach (var step in Movements())
+            yield return step;
         foreach (var (id, order) in Orders)
         {
             var before = books.Orders.GetValueOrDefault(id);
@@ -160,4 +224,44 @@ sealed class Decision(Books books, Moment moment)
                     id, id.ToString(), before is null ? null : Words.Of(before.Status), Words.Of(order.Status), moment.Event, moment.At);
         }
     }
+
+    /// <summary>The changes of status of what belongs to a payment: its refunds, disputes, transfers and their reversals.</summary>
+    IEnumerable<Transition> Movements()
+    {
+        foreach (var (id, refund) in Refunds.Changed)
+        {
+            foreach (var step in Moved(OrdersOf(refund.Payment, refund.Order), id.ToString(), Refunds.Before(id)?.Status, refund.Status))
+                yield return step;
+        }
+
+        foreach (var (reference, dispute) in Disputes.Changed)
+        {
+            var before = Disputes.Before(reference)?.Status;
+            foreach (var step in Moved(OrdersOf(dispute.Payment, null), dispute.Id.ToString(), before, dispute.Status))
+                yield return step;
+        }
+
+        foreach (var (id, transfer) in Transfers.Changed)
+        {
+            foreach (var step in Moved([transfer.Order], id.ToString(), Transfers.Before(id)?.Status, transfer.Status))
+                yield return step;
+        }
+
+        foreach (var (id, reversal) in Reversals.Changed)
+        {
+            var order = Transfers.Find(reversal.Transfer)!.Order;
+            foreach (var step in Moved([order], id.ToString(), Reversals.Before(id)?.Status, reversal.Status))
+                yield return step;
+        }
+    }
+
+    IEnumerable<Id<Order>> OrdersOf(Id<Payment>? payment, Id<Order>? only) =>
+        only is { } one ? [one] : payment is { } id ? Payment(id)!.Shares.Select(share => share.Order) : [];
+
+    IEnumerable<Transition> Moved<T>(IEnumerable<Id<Order>> orders, string subject, T? from, T to)
+        where T : struct, Enum =>
+        from is { } before && before.Equals(to)
+            ? []
+            : orders.Select(order => new Transition(
+                order, subject, from is { } known ? Words.Of(known) : null, Words.Of(to), moment.Event, moment.At));
 }

@@ -33,13 +33,13 @@ static class Following
     /// </summary>
     static void Receive(Decision decision, Order order, Payment payment, Money received)
     {
-        if (received != payment.Amount)
+        if (received != payment.Amount && !IsOverpaid(decision, payment))
         {
             Keep(decision, order, payment);
             return;
         }
 
-        if (order.Status is OrderStatus.Paid)
+        if (order.WasPaid)
         {
             Owe(decision, order, payment, CaseKind.DuplicatePayment, $"order {order.Id} is paid by {order.PaidBy} already");
             return;
@@ -51,17 +51,34 @@ static class Following
         else if (!CapacityDecisions.TrySell(decision, order))
             Owe(decision, order, payment, CaseKind.RefundOwed, $"what order {order.Id} needs is no longer free");
         else
-            Pay(decision, order, payment);
+            Capture(decision, order, payment);
     }
 
-    static void Pay(Decision decision, Order order, Payment payment)
+    /// <summary>
+    /// Whether more came than is due and the operator allows that the rest is kept for the customer: then the order is paid by what is due.
+    /// </summary>
+    public static bool IsOverpaid(Decision decision, Payment payment) =>
+        decision.Moment.Policy.CustomerCredit
+        && payment is { Received: { } received, Shares: [var only] }
+        && received.Currency == payment.Amount.Currency
+        && received > payment.Amount
+        && decision.Order(only.Order) is { Terms.CustomerId: not null } order
+        && (order.PaidBy is null || order.PaidBy == payment.Id);
+
+    static void Capture(Decision decision, Order order, Payment payment)
     {
-        var share = ShareOf(payment, order);
-        CapturePostings.Paid(decision, payment, order, share);
+        CapturePostings.Paid(decision, payment, order, ShareOf(payment, order));
+        Pay(decision, order, payment, ShareOf(payment, order));
+    }
+
+    /// <summary>The order is paid, by money that is booked to it.</summary>
+    public static void Pay(Decision decision, Order order, Payment payment, Money share)
+    {
         decision.Put(order with
         {
             Status = OrderStatus.Paid,
             PaidBy = payment.Id,
+            PaidAt = decision.Moment.At,
             ActivePayment = null,
             AmountPaid = share.Minor,
             Held = false,
@@ -69,6 +86,7 @@ static class Following
         });
         decision.Notify(order.Id, "order.paid", payload => payload["payment"] = payment.Id.ToString());
         CheckoutDecisions.CloseAll(decision, order.Id);
+        OrderMoney.Level(decision, payment.Id);
     }
 
     /// <summary>The money is not what was asked for: the order waits for a person, keeps its place, and takes no second payment.</summary>
@@ -83,7 +101,8 @@ static class Following
 
     static void Owe(Decision decision, Order order, Payment payment, CaseKind kind, string why)
     {
-        var share = ShareOf(payment, order);
+        // What pays nothing is owed back whole, also what came above what was due.
+        var share = payment.Shares.Count == 1 ? payment.Received!.Value : ShareOf(payment, order);
         CapturePostings.Owed(decision, payment, order.Id, share);
         decision.Open(
             kind,
@@ -134,7 +153,8 @@ static class Following
         decision.Notify(order.Id, "order.payment_failed", payload => Describe(payload, payment));
     }
 
-    static void LetGo(Decision decision, Order order)
+    /// <summary>The order waits for the payment no longer: its place is free, and the customer can try again.</summary>
+    public static void LetGo(Decision decision, Order order)
     {
         CapacityDecisions.Release(decision, order);
         decision.Put(order with { Status = OrderStatus.Unpaid, ActivePayment = null, Held = false });

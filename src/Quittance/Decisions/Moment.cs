@@ -11,4 +11,11 @@ namespace Quittance.Decisions;
 /// <param name="At">The time of receipt.</param>
 /// <param name="Ids">The ids that the event gives rise to.</param>
 /// <param name="Policy">What the operator declared.</param>
-sealed record Moment(Id<Event> Event, string Provider, bool Live, Rank Rank, DateTimeOffset At, Mint Ids, Policy Policy);
+sealed record Moment(Id<Event> Event, string Provider, bool Live, Rank Rank, DateTimeOffset At, Mint Ids, Policy Policy)
+{
+    /// <summary>Whether the event is decided on for the first time: only then is something asked that would answer it.</summary>
+    public bool IsFirst { get; init; } = true;
+
+    /// <summary>Whether it has waited for what it names as long as events wait: what is certain is then booked without it.</summary>
+    public bool WaitedOut { get; init; }
+}

@@ -21,6 +21,17 @@ static class OrderDecisions
                 + "order again."));
         }
 
+        if (fact.Terms.Lines.Select(line => line.Seller).FirstOrDefault(seller => seller is { } id && decision.Sellers.Find(id) is null)
+            is { } stranger)
+        {
+            return new Outcome.Refused(new Refusal(
+                "unknown_seller",
+                RefusalKind.Invalid,
+                "No such seller",
+                $"There is no seller {stranger}. No order was made. Make the seller known with POST /v1/sellers and place the order "
+                + "again."));
+        }
+
         var id = moment.Ids.Next<Order>();
         decision.Put(new Order
         {
@@ -69,7 +80,7 @@ static class OrderDecisions
                 return new Outcome.NothingNew("It is canceled already.");
             case OrderStatus.Expired:
                 return new Outcome.Refused(Refusals.Ended(order));
-            case OrderStatus.Paid:
+            case OrderStatus.Paid or OrderStatus.RefundPending or OrderStatus.PartiallyRefunded or OrderStatus.Refunded:
                 return new Outcome.Refused(Refusals.PaidAlready);
         }
 

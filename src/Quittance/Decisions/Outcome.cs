@@ -13,7 +13,11 @@ abstract record Outcome
     /// <param name="Keys">What it waits for, as <see cref="ParkKey"/> writes it.</param>
     /// <param name="CarriesMoney">Whether a person must look if it never comes.</param>
     /// <param name="Why">For whoever looks at the event.</param>
-    public sealed record Parked(IReadOnlyList<string> Keys, bool CarriesMoney, string Why) : Outcome;
+    public sealed record Parked(IReadOnlyList<string> Keys, bool CarriesMoney, string Why) : Outcome
+    {
+        /// <summary>A capture to read meanwhile: the answer may name what is waited for.</summary>
+        public ExternalRef? Ask { get; init; }
+    }
 
     /// <summary>It carries money that cannot be taken as it is.</summary>
     public sealed record Quarantined(string Why) : Outcome;

@@ -56,9 +56,11 @@ static class PaymentDecisions
         }
 
         CallDecisions.Answered(decision, after);
+        if (payment.Received is null && after.Received is not null)
+            SettlementDecisions.Ask(decision, after);
         foreach (var share in after.Shares)
             Following.Follow(decision, decision.Order(share.Order)!, payment, after);
-        return fact is PaymentSucceeded && after.Received is { } received && received != after.Amount
+        return fact is PaymentSucceeded && after.Received is { } received && IsMismatch(decision, after, received)
             ? Mismatch(decision, after, received)
             : new Outcome.Applied();
     }
@@ -106,7 +108,7 @@ static class PaymentDecisions
         return new Identified.Other(new Outcome.Applied());
     }
 
-    static string? Contradiction(Decision decision, Payment payment, PaymentSubject about)
+    public static string? Contradiction(Decision decision, Payment payment, PaymentSubject about)
     {
         if (payment.Provider != decision.Moment.Provider || payment.Live != decision.Moment.Live)
             return $"Payment {payment.Id} was begun with {payment.Provider} in {(payment.Live ? "live" : "test")} mode, and this "
@@ -127,6 +129,9 @@ static class PaymentDecisions
         if (fact.About.Capture is { } capture && decision.AllPayments().All(payment => payment.Capture != capture))
             CapturePostings.Unattributed(decision, capture, null, fact.Received);
     }
+
+    static bool IsMismatch(Decision decision, Payment payment, Money received) =>
+        received != payment.Amount && !Following.IsOverpaid(decision, payment);
 
     static Outcome Mismatch(Decision decision, Payment payment, Money received)
     {

@@ -21,24 +21,27 @@ sealed class Interpreter(Connections connections)
                 new Outcome.Quarantined($"{stored.Provider} is not configured any more. Configure it again and retry the event."));
         return stored.Source is EventSource.Answer
             ? new Interpretation(AnswerEnvelope.Read(new Envelope(stored.Type, stored.ReceivedAt, claimed.Headers, body), provider), null)
-            : Wrong(stored, provider) is { } why ? Interpretation.Of(new Outcome.Quarantined(why)) : Understand(provider.ReadWebhook(body));
+            : Webhook(stored, provider, body);
+    }
+
+    static Interpretation Webhook(Event stored, Provider provider, ReadOnlyMemory<byte> body)
+    {
+        if (stored.Live != provider.Live)
+            return Interpretation.Of(new Outcome.Quarantined(
+                $"It is of {Mode(stored.Live)} mode, and this server runs in {Mode(provider.Live)} mode. Nothing was fulfilled. Check "
+                + "which endpoint the provider sends to."));
+        var meaning = Understand(provider.ReadWebhook(body));
+        // What leaves a seller's account is told by that account; anything else that another account tells is not about our money (V9).
+        return stored.ProviderAccount is not { } account || account == provider.Account || meaning.Facts is [PayoutTold]
+            ? meaning
+            : Interpretation.Of(new Outcome.Quarantined(
+                $"It is about account {account}, which is not ours. Nothing was fulfilled. If it is ours, set the account in the "
+                + "settings and retry the event."));
     }
 
     /// <summary>What an answer that has just come means.</summary>
     public IReadOnlyList<Fact> FactsOf(Arrival answer) =>
         connections.Find(answer.Provider) is { } provider ? AnswerEnvelope.Read(answer.Envelope, provider) : [];
-
-    /// <summary>A webhook of another mode or account is not about our money, whatever it names (V9).</summary>
-    static string? Wrong(Event stored, Provider provider)
-    {
-        if (stored.Live != provider.Live)
-            return $"It is of {Mode(stored.Live)} mode, and this server runs in {Mode(provider.Live)} mode. Nothing was fulfilled. "
-                + "Check which endpoint the provider sends to.";
-        return stored.ProviderAccount is { } account && account != provider.Account
-            ? $"It is about account {account}, which is not ours. Nothing was fulfilled. If it is ours, set the account in the "
-                + "settings and retry the event."
-            : null;
-    }
 
     static Interpretation Understand(Reading reading) => reading switch
     {

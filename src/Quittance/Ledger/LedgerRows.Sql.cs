@@ -72,5 +72,8 @@ static class LedgerSql
         where account = @account and transaction_id > @after and transaction_id <= @until order by transaction_id, position
         """);
 
+    public static readonly Sql ByCause = new(
+        $"select {Transaction} from ledger_transaction where account = @account and cause = @cause");
+
     public static readonly Sql Count = new("select count(*) from ledger_transaction where account = @account");
 }

@@ -89,6 +89,21 @@ static class LedgerRows
         return [.. heads.Select(head => head.With([.. byTransaction[head.Id.ToString()]]))];
     }
 
+    /// <summary>What was posted for a cause, if anything was.</summary>
+    public static async Task<LedgerTransaction?> ByCauseAsync(Session session, string cause, CancellationToken cancellationToken)
+    {
+        var head = await session.FirstAsync(
+            LedgerSql.ByCause, args => args.Text("cause", cause), LedgerHead.Of, cancellationToken).ConfigureAwait(false);
+        if (head is null)
+            return null;
+        var entries = await session.QueryAsync(
+            LedgerSql.Entries,
+            args => args.Texts("transactions", [head.Id.ToString()]),
+            LedgerHead.Entry,
+            cancellationToken).ConfigureAwait(false);
+        return head.With([.. entries.Select(row => row.Entry)]);
+    }
+
     /// <summary>How many transactions there are.</summary>
     public static Task<long> CountAsync(Session session, CancellationToken cancellationToken) =>
         session.FirstAsync(LedgerSql.Count, _ => { }, row => row.Number(0), cancellationToken);

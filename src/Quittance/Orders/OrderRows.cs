@@ -46,7 +46,8 @@ static class OrderRows
         .Time("dueAt", order.DueAt)
         .Time("expiresAt", order.ExpiresAt)
         .Number("notices", order.Notices)
-        .Time("createdAt", order.CreatedAt);
+        .Time("createdAt", order.CreatedAt)
+        .Time("paidAt", order.PaidAt);
 
     static Order Map(Row row) => new()
     {
@@ -66,5 +67,6 @@ static class OrderRows
         ExpiresAt = row.Time(13),
         Notices = row.Small(14),
         CreatedAt = row.Time(15),
+        PaidAt = row.TimeOrNull(16),
     };
 }

@@ -70,9 +70,15 @@ sealed class Caller(
         var provider = connections.Find(call.Provider);
         Answer answer = provider is null
             ? new Answer.NotSent($"{call.Provider} is not configured any more.")
+            : IsForgotten(call, provider)
+            ? new Answer.NotSent($"{call.Provider} may have forgotten the key by now.")
             : await provider.SendAsync(call.Request, call.Request.Changes ? call.Key : null, cancellationToken).ConfigureAwait(false);
         return AnswerEnvelope.Write(call, fence, answer, provider?.Live ?? false, time.GetUtcNow());
     }
+
+    /// <summary>Whether sending it again might do it a second time: then it is looked up (V4, V11).</summary>
+    bool IsForgotten(Call call, Provider provider) =>
+        call.Request.Changes && call.EverUnclear && time.GetUtcNow() - call.FirstSentAt >= provider.KeyHorizon;
 
     async Task<List<(Call Call, long Fence)>> ClaimAsync(Id<Call>? only, int limit, CancellationToken cancellationToken)
     {

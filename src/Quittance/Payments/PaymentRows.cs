@@ -87,7 +87,11 @@ static class PaymentRows
         .Text("endCode", payment.End?.Error?.Code)
         .Text("endMessage", payment.End?.Error?.Message)
         .Flag("outcomeUnknown", payment.OutcomeUnknown)
-        .Time("createdAt", payment.CreatedAt);
+        .Time("createdAt", payment.CreatedAt)
+        .Text("charge", payment.Charge?.Value)
+        .Number("feeAmount", payment.Fee?.Minor)
+        .Text("feeCurrency", payment.Fee?.Currency.Code)
+        .Json("parts", payment.Parts.Count == 0 ? null : Json.Write(payment.Parts));
 
     static Payment Map(Row row)
     {
@@ -109,6 +113,9 @@ static class PaymentRows
             End = row.TextOrNull(15) is { } how ? new PaymentEnd(Words.Read<Closure>(how), Error(row, 16)) : null,
             OutcomeUnknown = row.Flag(18),
             CreatedAt = row.Time(19),
+            Charge = row.TextOrNull(20) is { } charge ? new ExternalRef(provider, live, RefKind.Charge, charge) : null,
+            Fee = row.NumberOrNull(21) is { } fee ? new Money(fee, Currency.Parse(row.Text(22))) : null,
+            Parts = row.TextOrNull(23) is { } parts ? Json.Read<IReadOnlyList<PaymentPart>>(parts) : [],
         };
     }
 

@@ -33,12 +33,15 @@ public abstract class CheckoutTests(TestDatabase database) : EngineTests(databas
 
         var story = (await Engine.Queries.StoryAsync(order, Cancel))!;
 
-        Assert.Equal(["OrderPlaced", "CheckoutAsked", "create_checkout", "succeeded"], story.Events.Select(moved => moved.Type));
+        Assert.Equal(
+            ["OrderPlaced", "CheckoutAsked", "create_checkout", "succeeded", "read_settlement"],
+            story.Events.Select(moved => moved.Type));
         Assert.Equal(
             ["unpaid", "starting", "pending", "open", "succeeded", "paid"],
             story.Transitions.Select(step => step.To));
         Assert.All(story.Transitions, step => Assert.Contains(story.Events, moved => moved.Id == step.Event));
-        Assert.Equal(CallStatus.Done, Assert.Single(story.Calls).Status);
+        Assert.Equal(["create_checkout", "read_settlement"], story.Calls.Select(call => call.Request.Kind));
+        Assert.All(story.Calls, call => Assert.Equal(CallStatus.Done, call.Status));
     }
 
     [Fact]

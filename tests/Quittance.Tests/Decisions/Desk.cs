@@ -23,14 +23,61 @@ sealed class Desk
 
     public void Pass(TimeSpan by) => Now += by;
 
+    /// <summary>An id of something that is not here.</summary>
+    public Id<T> NewId<T>()
+        where T : IIdentified => _entropy.NewId<T>(Now);
+
+    /// <summary>What an account of the ledger holds of euros: debits less credits.</summary>
+    public long Balance(LedgerAccount account) => Books.Postings.DistinctBy(posted => posted.Cause)
+        .SelectMany(posted => posted.Entries)
+        .Where(entry => entry.Account == account && entry.Commodity == Commodity.Of(Euro))
+        .Sum(entry => entry.Amount);
+
+    void KeepFunds(Id<Transfer> id)
+    {
+        if (Books.Transfers.Find(id) is not { } transfer)
+            return;
+        var account = Chart.SellerPayable(transfer.Seller.ToString(), false);
+        var underWay = Books.Transfers.All
+            .Where(one => one.Seller == transfer.Seller && one.Status is TransferStatus.Pending or TransferStatus.Unknown)
+            .Sum(one => one.Amount);
+        var comingBack = Books.Reversals.All.Where(one => one.Status is TransferStatus.Pending or TransferStatus.Unknown)
+            .Sum(one => one.Amount);
+        Books.Funds[(transfer.Seller, Euro.Code)] = new SellerFunds(
+            transfer.Seller, false, new Money(-Balance(account), Euro), underWay, comingBack);
+    }
+
+    void KeepMeter(string customer, string meter)
+    {
+        if (Books.Meters.Find((customer, meter)) is null)
+            Books.Meters.Load((customer, meter), new MeterBalance(customer, meter, 0, 0));
+    }
+
+    /// <summary>Takes what was opened as known, as the database does from one event to the next.</summary>
+    void KeepCases()
+    {
+        foreach (var opened in Books.Cases.DistinctBy(one => one.Cause))
+        {
+            if (Books.KnownCases.Find(opened.Id) is null)
+                Books.KnownCases.Load(opened.Id, opened);
+        }
+    }
+
     /// <summary>Decides one event and takes it over.</summary>
     public Outcome Tell(Rank rank, params Fact[] facts)
     {
         var id = _entropy.NewId<Event>(Now);
         var provider = rank is Rank.Client ? "" : ProviderName;
         var moment = new Moment(id, provider, Live: false, rank, Now, new Mint(id, Now), Policy);
+        foreach (var used in facts.OfType<UnitsUsed>())
+            KeepMeter(used.Customer, used.Meter);
+        foreach (var reserved in facts.OfType<UnitsReserved>())
+            KeepMeter(reserved.Customer, reserved.Meter);
+        foreach (var due in facts.OfType<TransferDue>())
+            KeepFunds(due.Transfer);
         var (decision, outcome) = Decider.Decide(Books, facts, moment);
         Books.Take(decision);
+        KeepCases();
         return outcome;
     }
 
@@ -78,6 +125,27 @@ sealed class Desk
         return Books.Orders.Keys.Last();
     }
 
+    /// <summary>A seller that is known.</summary>
+    public Id<Seller> Seller()
+    {
+        Assert.IsType<Outcome.Applied>(Command(new SellerDeclared(null, "Ann", ProviderName, "acct_1")));
+        return Books.Sellers.All.Last().Id;
+    }
+
+    /// <summary>An order of one line that is sold for a seller.</summary>
+    public Id<Order> PlaceFor(Id<Seller> seller, long amount, long fee)
+    {
+        var terms = new OrderTerms(
+            OrderKind.Catalog,
+            Euro,
+            [new OrderLine("Goods", 1, amount, null, seller, fee)],
+            "cus_1",
+            "a@example.com",
+            new Dictionary<string, string>());
+        Assert.IsType<Outcome.Applied>(Command(new OrderPlaced(terms, null)));
+        return Books.Orders.Keys.Last();
+    }
+
     public Outcome Checkout(Id<Order> order, string provider = ProviderName) =>
         Command(new CheckoutAsked(order, provider, false, "https://a.example/", "https://b.example/"));
 
@@ -117,6 +185,35 @@ sealed class Desk
 
     public static PaymentSucceeded Paid(Id<Payment> payment, long amount = 1000, string capture = "pi_1", string currency = "eur") =>
         new(About(payment, capture), new Money(amount, Currency.Parse(currency)));
+
+    public static ExternalRef Ref(RefKind kind, string value) => new(ProviderName, false, kind, value);
+
+    public static RefundTold Refunded(
+        Id<Payment> payment, string refund, long amount, RefundStep step = RefundStep.Succeeded, string capture = "pi_1") =>
+        new(
+            About(payment, capture),
+            Ref(RefKind.Refund, refund),
+            null,
+            new Money(amount, Euro),
+            step,
+            step is RefundStep.Failed ? new PaymentError("declined", "The bank did not take it.") : null);
+
+    public static DisputeTold Disputed(
+        Id<Payment> payment,
+        DisputeStatus status,
+        long withdrawn = 0,
+        long reinstated = 0,
+        int seconds = 0,
+        long amount = 1000,
+        string dispute = "dp_1",
+        string capture = "pi_1") => new(
+            About(payment, capture),
+            Ref(RefKind.Dispute, dispute),
+            new Money(amount, Euro),
+            status,
+            VirtualTime.Epoch.AddSeconds(seconds),
+            withdrawn > 0 ? new DisputeMoney(new Money(withdrawn, Euro), null) : null,
+            reinstated > 0 ? new DisputeMoney(new Money(reinstated, Euro), null) : null);
 
     public static PaymentClosed Closed(Id<Payment> payment, Closure how = Closure.Expired) => new(About(payment), how, null);
 }

@@ -37,6 +37,23 @@ public sealed class TransitionTableTests
             desk => After(desk, _ => desk.Command(new CancelAsked(desk.Books.Orders.Keys.Single())))),
         ("Pending: money came that is not what was asked for", desk => After(desk, payment => desk.Webhook(Desk.Paid(payment, 999)))),
         ("Paid", desk => After(desk, payment => desk.Webhook(Desk.Paid(payment)))),
+        ("Paid, and a refund is under way", desk => After(desk, payment =>
+        {
+            desk.Webhook(Desk.Paid(payment));
+            desk.Command(new RefundAsked(desk.Books.Orders.Keys.Single(), null, null));
+        })),
+        ("Paid, and nobody can tell whether the refund was made", desk => After(desk, payment =>
+        {
+            desk.Webhook(Desk.Paid(payment));
+            desk.Command(new RefundAsked(desk.Books.Orders.Keys.Single(), null, null));
+            desk.Settle(desk.CallOf<CreateRefund>(), new CallResult.Unclear("no answer", false, false));
+        })),
+        ("Paid, and a part was refunded", desk => After(desk, payment =>
+            desk.Webhook(Desk.Paid(payment), Desk.Refunded(payment, "re_0", 400)))),
+        ("Paid, and all was refunded", desk => After(desk, payment =>
+            desk.Webhook(Desk.Paid(payment), Desk.Refunded(payment, "re_0", 1000)))),
+        ("Paid, and the bank withdrew it for a dispute", desk => After(desk, payment =>
+            desk.Webhook(Desk.Paid(payment), Desk.Disputed(payment, DisputeStatus.Open, withdrawn: 1000)))),
         ("Canceled", desk => After(desk, payment =>
         {
             desk.Command(new CancelAsked(desk.Books.Orders.Keys.Single()));
@@ -96,6 +113,63 @@ public sealed class TransitionTableTests
         ("the page cannot be closed any more", Rank.Answer, (_, at) => at.Payment is null ? null : new CheckoutNotOpen(at.About)),
         ("something changed at the provider", Rank.Webhook, (_, at) => new ReadNeeded(at.About)),
         ("a complete listing has no page", Rank.Read, (_, at) => new CheckoutAbsent(at.Payment ?? Stranger)),
+        ("a refund is asked for", Rank.Client, (_, at) => new RefundAsked(at.Order, null, null)),
+        ("a refund of a part is asked for", Rank.Client, (_, at) => new RefundAsked(at.Order, 300, null)),
+        ("a refund is under way", Rank.Webhook, (_, at) => Refund(at, RefundStep.Pending)),
+        ("a refund came through", Rank.Webhook, (_, at) => Refund(at, RefundStep.Succeeded)),
+        ("our call is answered that the refund came through", Rank.Answer, (desk, at) => Ours(desk, at, RefundStep.Succeeded)),
+        ("our refund came through", Rank.Webhook, (desk, at) => Ours(desk, at, RefundStep.Succeeded)),
+        ("our refund failed", Rank.Webhook, (desk, at) => Ours(desk, at, RefundStep.Failed)),
+        (
+            "more was refunded than is known",
+            Rank.Webhook,
+            (_, at) => at.Payment is { } payment ? new RefundsChanged(Desk.About(payment, "pi_1"), new Money(900, Desk.Euro)) : null),
+        ("an inquiry begins", Rank.Webhook, (_, at) => Dispute(at, DisputeStatus.Warning)),
+        ("a dispute begins", Rank.Webhook, (_, at) => Dispute(at, DisputeStatus.Open)),
+        ("the bank withdraws the money", Rank.Webhook, (_, at) => Dispute(at, DisputeStatus.Open, withdrawn: 1000)),
+        ("the dispute is lost", Rank.Webhook, (_, at) => Dispute(at, DisputeStatus.Lost, withdrawn: 1000)),
+        ("the dispute is won", Rank.Webhook, (_, at) => Dispute(at, DisputeStatus.Won, withdrawn: 1000, reinstated: 1000)),
+        (
+            "the provider's fee is known",
+            Rank.Read,
+            (_, at) => at.Payment is { } payment
+                ? new SettlementTold(Desk.About(payment, "pi_1"), Desk.Ref(RefKind.Charge, "ch_1"), new Money(25, Desk.Euro))
+                : null),
+        (
+            "a person refunds the case",
+            Rank.Client,
+            (desk, _) => desk.Books.KnownCases.All.FirstOrDefault() is { } one
+                ? new CaseDecided(one.Id, CaseAction.Refund, null)
+                : null),
+        (
+            "a person lets the case's money pay",
+            Rank.Client,
+            (desk, _) => desk.Books.KnownCases.All.FirstOrDefault() is { } one
+                ? new CaseDecided(one.Id, CaseAction.Attribute, null)
+                : null),
+        ("a seller is made known", Rank.Client, Once((_, _) => new SellerDeclared(null, "Ann", "scripted", "acct_1"))),
+        ("a transfer that is not ours is told", Rank.Webhook, Once(
+            (_, _) => new TransferTold(Desk.Ref(RefKind.Transfer, "tr_1"), null, new Money(1, Desk.Euro)))),
+        ("a transfer's time comes that is not here", Rank.Client, Once((desk, _) => new TransferDue(desk.NewId<Transfer>()))),
+        ("a reversal that is not ours is told", Rank.Webhook, Once((_, _) => new ReversalTold(
+            Desk.Ref(RefKind.Reversal, "trr_1"), Desk.Ref(RefKind.Transfer, "tr_1"), null, new Money(1, Desk.Euro)))),
+        ("a payout of our own is told", Rank.Webhook, Once((_, _) => new PayoutTold(
+            null, Desk.Ref(RefKind.Payout, "po_1"), new Money(1, Desk.Euro), PayoutStatus.Paid, null))),
+        ("a payout of a stranger is told", Rank.Webhook, Once((_, _) => new PayoutTold(
+            "acct_9", Desk.Ref(RefKind.Payout, "po_1"), new Money(1, Desk.Euro), PayoutStatus.Paid, null))),
+        ("a refund changed and is not said how", Rank.Webhook, Once((_, _) => new MovementChanged(Desk.Ref(RefKind.Refund, "re_9")))),
+        (
+            "a complete listing has nothing that our call made",
+            Rank.Read,
+            (desk, _) => desk.OpenCalls.FirstOrDefault(call => call.Request is CreateRefund) is { } call
+                ? new MovementAbsent(call.Id)
+                : Once((some, _) => new MovementAbsent(some.NewId<Call>()))(desk, new Case(desk.Books.Orders.Keys.First(), null))),
+        ("units are used", Rank.Client, Once((_, _) => new UnitsUsed("cus_1", "calls", 5, "step", null, OnlyIfCovered: false))),
+        ("units are to be used that are not there", Rank.Client, Once(
+            (_, _) => new UnitsUsed("cus_1", "calls", 5, "step", null, OnlyIfCovered: true))),
+        ("units are to be reserved", Rank.Client, Once((_, _) => new UnitsReserved("cus_1", "calls", 5, TimeSpan.FromHours(1)))),
+        ("a reservation is released that is not here", Rank.Client, Once(
+            (desk, _) => new ReservationReleased(desk.NewId<Reservation>()))),
         ("our call is done", Rank.Answer, (desk, _) => Settled(desk, new CallResult.Done())),
         ("our call is refused", Rank.Answer, (desk, _) => Settled(desk, new CallResult.Refused(new PaymentError("refused", "No.")))),
         ("our call is turned away", Rank.Answer, (desk, _) => Settled(desk, new CallResult.NotTaken("busy"))),
@@ -233,6 +307,20 @@ public sealed class TransitionTableTests
         desk.Pass(due - desk.Now);
         desk.Command(new DeadlinePassed(order, due));
     }
+
+    /// <summary>A fact that is about no order, and so is told in one situation only.</summary>
+    static Func<Desk, Case, Fact?> Once(Func<Desk, Case, Fact> make) => (desk, at) =>
+        at.Payment is null && desk.Order(at.Order).Status is OrderStatus.Unpaid ? make(desk, at) : null;
+
+    static RefundTold? Refund(Case at, RefundStep step) => at.Payment is { } payment ? Desk.Refunded(payment, "re_1", 300, step) : null;
+
+    static RefundTold? Ours(Desk desk, Case at, RefundStep step) =>
+        at.Payment is { } payment && desk.Books.Refunds.All.FirstOrDefault(refund => refund.Ref is null) is { } refund
+            ? Desk.Refunded(payment, "re_2", refund.Amount.Minor, step) with { Ours = refund.Id }
+            : null;
+
+    static DisputeTold? Dispute(Case at, DisputeStatus status, long withdrawn = 0, long reinstated = 0) =>
+        at.Payment is { } payment ? Desk.Disputed(payment, status, withdrawn, reinstated, seconds: 9) : null;
 
     static PaymentSucceeded Money(Case at, long amount) =>
         new(at.About with { Capture = Desk.Capture("pi_1") }, new Money(amount, Desk.Euro));

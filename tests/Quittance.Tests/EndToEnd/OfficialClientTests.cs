@@ -48,6 +48,31 @@ public sealed class OfficialClientTests(SqliteServer fixture) : IClassFixture<Sq
     }
 
     [Fact]
+    public async Task The_stripe_client_moves_money_on_at_the_sandbox_as_at_stripe()
+    {
+        await using var sandbox = await SandboxServer.StartAsync(
+            new StripeSandbox(new StripeSandboxOptions { Seed = 13 }, TimeProvider.System), Cancel);
+        var address = new Uri(sandbox.Address);
+
+        var lines = await NodeScript.RunAsync(
+            "stripe-money.mjs", new { address.Host, address.Port, Key = RunningServer.SecretKey }, Cancel);
+
+        Assert.Equal(
+            [
+                """{"what":"fee","amount":10000,"fee":175,"net":9825,"type":"charge"}""",
+                """{"what":"part","status":"succeeded","amount":2500,"mine":"r1"}""",
+                """{"what":"refunds","count":1,"same":true}""",
+                """{"what":"charge","refunded":2500,"whole":false}""",
+                """{"what":"too much","type":"StripeInvalidRequestError","status":400}""",
+                """{"what":"failed later","status":"failed","back":true}""",
+                """{"what":"dispute","status":"won","moved":[["dispute",-5000,1500],["dispute_reversal",5000,0]],"charge":true}""",
+                """{"what":"transfer","reversed":500,"whole":false,"listed":[true]}""",
+                """{"what":"group","count":1}""",
+            ],
+            lines.Select(line => line.GetRawText()));
+    }
+
+    [Fact]
     public async Task The_stripe_client_verifies_what_the_sandbox_signs_and_refuses_one_altered_byte()
     {
         var got = new ConcurrentQueue<(byte[] Body, string Signature)>();

@@ -116,6 +116,10 @@ sealed class ScriptedProvider(string name = "scripted", bool live = false, strin
     IEnumerable<Fact> Facts(ProviderRequest request, Told told) => (request, told.Type) switch
     {
         (FindCheckout find, "absent") => [new CheckoutAbsent(find.Payment)],
+        (FindRefund find, "absent") => [new MovementAbsent(find.Sought)],
+        (FindTransfer find, "absent") => [new MovementAbsent(find.Sought)],
+        (FindReversal find, "absent") => [new MovementAbsent(find.Sought)],
+        (_, "nothing") => [],
         _ => [told.ToFact(this)],
     };
 
@@ -126,6 +130,30 @@ sealed class ScriptedProvider(string name = "scripted", bool live = false, strin
         ReadPayment { Payment: { } payment } read => Told.Opened(payment, read.Target.Value),
         ReadPayment read => new Told { Type = "opened", Session = read.Target.Value, Url = "https://pay.example/unknown" },
         FindCheckout => new Told { Type = "absent" },
+        ReadSettlement read => new Told { Type = "settled", Payment = $"{read.Payment}", Capture = read.Capture.Value, Currency = "eur" },
+        CreateRefund create => Told.Refunded("", create.Payment, create.Capture.Value, $"re_{create.Refund}", create.Amount.Minor) with
+        {
+            Ours = $"{create.Refund}",
+        },
+        CreateTransfer create => new Told
+        {
+            Type = "transferred",
+            Movement = $"tr_{create.Transfer}",
+            Ours = $"{create.Transfer}",
+            Amount = create.Amount.Minor,
+            Currency = create.Amount.Currency.Code,
+        },
+        CreateReversal create => new Told
+        {
+            Type = "reversed",
+            Movement = $"trr_{create.Reversal}",
+            Capture = create.Transfer.Value,
+            Ours = $"{create.Reversal}",
+            Amount = create.Amount.Minor,
+            Currency = create.Amount.Currency.Code,
+        },
+        FindRefund or FindTransfer or FindReversal => new Told { Type = "absent" },
+        ListRefunds => new Told { Type = "nothing" },
         _ => throw new InvalidOperationException("A request of another kind."),
     }));
 
@@ -152,6 +180,17 @@ sealed record Told
     public string? Error { get; init; }
     public string? Note { get; init; }
 
+    /// <summary>The provider's id of a refund, a dispute, a transfer or a reversal.</summary>
+    public string? Movement { get; init; }
+
+    /// <summary>Our own id of it.</summary>
+    public string? Ours { get; init; }
+
+    public RefundStep Refund { get; init; }
+    public DisputeStatus Dispute { get; init; }
+    public long Withdrawn { get; init; }
+    public long Reinstated { get; init; }
+
     public static Told Opened(Id<Payment> payment, string session) =>
         new() { Type = "opened", Payment = $"{payment}", Session = session, Url = $"https://pay.example/{session}" };
 
@@ -170,6 +209,33 @@ sealed record Told
             Step = step,
             At = at,
             Error = step is ProgressStep.TryFailed ? "card_declined" : null,
+        };
+
+    public static Told Refunded(
+        string id, Id<Payment>? payment, string capture, string refund, long amount, RefundStep step = RefundStep.Succeeded) => new()
+        {
+            Id = id,
+            Type = "refunded",
+            Payment = payment?.ToString(),
+            Capture = capture,
+            Movement = refund,
+            Amount = amount,
+            Currency = "eur",
+            Refund = step,
+        };
+
+    public static Told Disputed(
+        string id, string capture, string dispute, long amount, DisputeStatus status, long withdrawn = 0, long reinstated = 0) => new()
+        {
+            Id = id,
+            Type = "disputed",
+            Capture = capture,
+            Movement = dispute,
+            Amount = amount,
+            Currency = "eur",
+            Dispute = status,
+            Withdrawn = withdrawn,
+            Reinstated = reinstated,
         };
 
     public static Told Read(ReadOnlyMemory<byte> body) => JsonSerializer.Deserialize<Told>(body.Span)!;
@@ -193,7 +259,34 @@ sealed record Told
                 about, Currency is null ? new Money(Amount, default) : new Money(Amount, Quittance.Currency.Parse(Currency))),
             "closed" => new PaymentClosed(about, How, error),
             "changed" => new ReadNeeded(about),
+            "settled" => new SettlementTold(about, Ref(provider, RefKind.Charge, $"ch_{Capture}"), Money()),
+            "refunded" => new RefundTold(
+                about,
+                Ref(provider, RefKind.Refund, Movement!),
+                Ours is null ? null : Quittance.Id<Refund>.Parse(Ours),
+                Money(),
+                Refund,
+                error),
+            "disputed" => new DisputeTold(
+                about,
+                Ref(provider, RefKind.Dispute, Movement!),
+                Money(),
+                Dispute,
+                At,
+                Withdrawn > 0 ? new DisputeMoney(Money() with { Minor = Withdrawn }, null) : null,
+                Reinstated > 0 ? new DisputeMoney(Money() with { Minor = Reinstated }, null) : null),
+            "transferred" => new TransferTold(
+                Ref(provider, RefKind.Transfer, Movement!), Ours is null ? null : Quittance.Id<Transfer>.Parse(Ours), Money()),
+            "reversed" => new ReversalTold(
+                Ref(provider, RefKind.Reversal, Movement!),
+                Ref(provider, RefKind.Transfer, Capture!),
+                Ours is null ? null : Quittance.Id<Reversal>.Parse(Ours),
+                Money()),
             _ => throw new InvalidOperationException($"{Type} is no fact."),
         };
     }
+
+    Money Money() => new(Amount, Quittance.Currency.Parse(Currency!));
+
+    static ExternalRef Ref(ScriptedProvider provider, RefKind kind, string value) => new(provider.Name, provider.Live, kind, value);
 }

@@ -23,6 +23,7 @@ sealed class Ending
         _effects = world.Application.Effects;
         _capacities = capacities;
         Money = world.Money();
+        Fees = world.Fees();
         Sessions = world.Sessions();
         Calls = world.CallsAtStripe();
     }
@@ -33,6 +34,15 @@ sealed class Ending
 
     /// <summary>What truly moved at Stripe.</summary>
     public IReadOnlyList<JsonNode> Money { get; }
+
+    /// <summary>What Stripe kept of it.</summary>
+    public IReadOnlyList<JsonNode> Fees { get; }
+
+    /// <summary>What each account of the ledger holds.</summary>
+    public IReadOnlyList<LedgerBalance> Accounts { get; private init; } = [];
+
+    /// <summary>Everything that was posted.</summary>
+    public IReadOnlyList<LedgerTransaction> Postings { get; private init; } = [];
 
     /// <summary>The sessions at Stripe.</summary>
     public IReadOnlyList<JsonNode> Sessions { get; }
@@ -52,6 +62,8 @@ sealed class Ending
         {
             Events = events,
             Cases = await world.Queries.CasesAsync(null, null, cancel),
+            Accounts = await world.Queries.LedgerBalancesAsync(null, cancel),
+            Postings = await PostingsAsync(world, cancel),
         };
         foreach (var (name, id) in world.Orders)
         {
@@ -64,6 +76,19 @@ sealed class Ending
     }
 
     public Order Order(string name) => View(name).Order;
+
+    public IReadOnlyList<Refund> Refunds(string name) => View(name).Refunds;
+
+    public IReadOnlyList<Dispute> Disputes(string name) => View(name).Disputes;
+
+    public IReadOnlyList<Transfer> Transfers(string name) => View(name).Transfers;
+
+    /// <summary>What an account of the test mode holds: debits less credits.</summary>
+    public long Balance(LedgerAccount account, string commodity = "eur") =>
+        Accounts.Where(row => row.Account == account && row.Commodity.Code == commodity).Sum(row => row.Amount);
+
+    /// <summary>How much moved at Stripe by one kind of movement, in minor units.</summary>
+    public long Moved(string type) => Money.Where(row => (string?)row["type"] == type).Sum(row => (long)row["amount"]!);
 
     public IReadOnlyList<Payment> Payments(string name) => View(name).Payments;
 
@@ -87,7 +112,9 @@ sealed class Ending
         foreach (var capacity in _capacities)
             text.AppendLine($"{capacity.Name}: held {capacity.Held}, sold {capacity.Sold} of {capacity.Total}");
         foreach (var line in Cases.Select(Line).Order()) text.AppendLine(line);
-        foreach (var row in Money) text.AppendLine($"{row["type"]}: {row["amount"]} {row["currency"]}");
+        foreach (var line in Money.Select(row => $"{row["type"]}: {row["amount"]} {row["currency"]}").Order()) text.AppendLine(line);
+        foreach (var row in Accounts.Where(row => row.Amount != 0))
+            text.AppendLine($"{Named(row.Account)}: {row.Amount} {row.Commodity}");
         foreach (var status in Sessions.CountBy(session => (string)session["status"]!).OrderBy(status => status.Key))
             text.AppendLine($"sessions {status.Key}: {status.Value}");
         foreach (var status in Events.Where(IsUnresolved).CountBy(one => one.Status).OrderBy(status => status.Key))
@@ -112,6 +139,16 @@ sealed class Ending
         var (text, order) = (new StringBuilder(), view.Order);
         var held = order.Held ? "held" : "not held";
         text.AppendLine($"{name}: {Words.Of(order.Status)}, paid {order.AmountPaid}, {held}, closing {order.Closing}");
+        if (order.AmountRefunded + order.AmountDisputed > 0)
+            text.AppendLine($"  refunded {order.AmountRefunded}, disputed {order.AmountDisputed}");
+        foreach (var line in view.Refunds.Select(refund => $"  refund: {Words.Of(refund.Status)}, {refund.Amount}").Order())
+            text.AppendLine(line);
+        foreach (var one in view.Disputes)
+            text.AppendLine($"  dispute: {Words.Of(one.Status)}, withdrawn {one.Withdrawn}, reinstated {one.Reinstated}, lost "
+                + $"{one.Charged}");
+        foreach (var line in view.Transfers.Where(one => one.Covers.Minor > 0).Select(one => $"  transfer: {Words.Of(one.Status)}, "
+            + $"{one.Amount} of {one.Covers}").Order())
+            text.AppendLine(line);
         foreach (var payment in view.Payments)
             text.AppendLine($"  payment: {Words.Of(payment.Status)}, {payment.Amount}, received {payment.Received}");
         foreach (var call in view.OpenCalls) text.AppendLine($"  open call: {call.Request.Kind}");
@@ -121,8 +158,23 @@ sealed class Ending
         return text.ToString();
     }
 
-    string Line(Case one) =>
-        $"case: {Words.Of(one.Kind)} {one.Amount} of {(one.Order is { } order ? _names[order.ToString()] : "no order")}";
+    /// <summary>Accounts of sellers are named by ids that differ from run to run.</summary>
+    static string Named(LedgerAccount account) =>
+        Chart.IsSeller(account) ? "seller" : account.Name;
+
+    static async Task<IReadOnlyList<LedgerTransaction>> PostingsAsync(World world, CancellationToken cancel)
+    {
+        var all = new List<LedgerTransaction>();
+        while (await world.Queries.LedgerTransactionsAsync(null, all.LastOrDefault()?.Id.ToString(), cancel) is { Count: > 0 } page)
+            all.AddRange(page);
+        return all;
+    }
+
+    string Line(Case one)
+    {
+        var settled = one.Settled is { } done ? Words.Of(done) : "open";
+        return $"case: {Words.Of(one.Kind)} {one.Amount} {settled} of {(one.Order is { } order ? _names[order.ToString()] : "no order")}";
+    }
 
     OrderView View(string name) => _orders.Single(order => order.Name == name).View;
 }

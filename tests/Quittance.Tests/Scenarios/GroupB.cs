@@ -223,3 +223,22 @@ sealed class Inc29 : Scenario
         Assert.Equal(1, end.Effects("order", "order.paid"));
     }
 }
+
+sealed class Inc32 : Scenario
+{
+    public override string Title => "A refund's events, whose objects still say paid, confirm nothing again";
+
+    public override async Task PlayAsync(World world)
+    {
+        var (_, capture) = await Paid.OrderAsync(world, "order", 100_00);
+        world.RefundByHand(capture, 10_00);
+        await world.DeliverAsync();
+    }
+
+    public override void Expect(Ending end)
+    {
+        Assert.Equal(1, end.Effects("order", "order.paid"));
+        Assert.Equal(1, end.Effects("order", "refund.succeeded"));
+        Assert.Equal(10_00, end.Order("order").AmountRefunded);
+    }
+}

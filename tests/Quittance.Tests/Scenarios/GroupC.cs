@@ -53,8 +53,6 @@ sealed class Inc44 : Scenario
 {
     public override string Title => "A charge that is told after its lost dispute opens nothing again";
 
-    public override int UnresolvedEvents => 3;
-
     public override async Task PlayAsync(World world)
     {
         world.Withhold("charge.succeeded");

@@ -101,3 +101,50 @@ sealed class Inc58 : Scenario
         Assert.Equal(2, end.Capacity("seats").Sold);
     }
 }
+
+sealed class Inc52 : Scenario
+{
+    public override string Title => "A refund without an answer is never asked for a second time";
+
+    public override async Task PlayAsync(World world)
+    {
+        var (order, _) = await Paid.OrderAsync(world, "order", 100_00);
+        world.Withhold("refund.created", "refund.updated", "charge.refund.updated", "charge.refunded");
+        world.Fault("POST /v1/refunds", "drop_response", times: 1);
+        await world.AskRefundAsync(order);
+        await world.StepOnceAsync();
+        var again = Assert.IsType<Quittance.Commands.Result<Refund>.Refused>(await world.AskRefundAsync(order)).Refusal.Code;
+        Assert.Contains(again, new[] { "refund_unknown", "refund_already_requested" });
+        await world.SettleAsync();
+        await world.DeliverAsync("refund.created", "refund.updated", "charge.refund.updated", "charge.refunded");
+    }
+
+    public override void Expect(Ending end)
+    {
+        Assert.Equal(OrderStatus.Refunded, end.Order("order").Status);
+        Assert.Equal(100_00, end.Moved("refund"));
+        Assert.Single(Paid.Keys(end, "/v1/refunds"));
+    }
+}
+
+sealed class Inc54 : Scenario
+{
+    public override string Title => "A refund that had succeeded is corrected by its failure, and by nothing weaker";
+
+    public override async Task PlayAsync(World world)
+    {
+        var (order, capture) = await Paid.OrderAsync(world, "order", 100_00);
+        var refund = world.RefundByHand(capture, 40_00);
+        await world.DeliverAsync();
+        Assert.Equal(40_00, (await world.SeeAsync(order)).Order.AmountRefunded);
+        world.Move("refunds", refund, "fail");
+        await world.DeliverAsync();
+    }
+
+    public override void Expect(Ending end)
+    {
+        Assert.Equal((OrderStatus.Paid, 0L), (end.Order("order").Status, end.Order("order").AmountRefunded));
+        Assert.Equal(RefundStatus.Failed, Assert.Single(end.Refunds("order")).Status);
+        Assert.Equal(-100_00, end.Balance(Chart.PlatformRevenue(false)));
+    }
+}

@@ -58,6 +58,12 @@ abstract class Scenario
     /// <summary>Whether a death may lead to another, equally right end; then only what the scenario expects is checked.</summary>
     public virtual bool MayEndOtherwiseAfterDeath => false;
 
+    /// <summary>Whether sellers' accounts at Stripe may go below zero, so that what they have spent can be taken back.</summary>
+    public virtual bool SellersMayOwe => true;
+
+    /// <summary>The currency that everything settles in at Stripe; each in its own if there is none.</summary>
+    public virtual string? SettlementCurrency => null;
+
     /// <summary>How many servers work on the database; on SQLite it is one process all the same.</summary>
     public virtual int Servers => 1;
 

@@ -49,6 +49,18 @@ sealed partial class World
     /// <summary>Plays the bank: see the sandbox's <c>/_sandbox/disputes</c>.</summary>
     public JsonNode Bank(string path, JsonObject move) => Control("POST", path, move);
 
+    /// <summary>A refund made by hand in Stripe's dashboard.</summary>
+    public string RefundByHand(string capture, long? amount = null) =>
+        (string)Bank("/_sandbox/refunds", Amount(new JsonObject { ["payment_intent"] = capture }, amount))["id"]!;
+
+    /// <summary>The bank opens a dispute, and by itself takes nothing yet.</summary>
+    public string OpenDispute(string capture, long? amount = null) =>
+        (string)Bank("/_sandbox/disputes", Amount(new JsonObject { ["payment_intent"] = capture }, amount))["id"]!;
+
+    /// <summary>Moves a refund, a dispute or a payout on: see the sandbox's guide for the outcomes.</summary>
+    public void Move(string kind, string id, string outcome, long? amount = null) =>
+        Bank($"/_sandbox/{kind}/{id}", Amount(new JsonObject { ["outcome"] = outcome }, amount));
+
     /// <summary>Makes calls such as <c>POST /v1/checkout/sessions</c> go wrong; see the sandbox's <c>/_sandbox/faults</c>.</summary>
     public void Fault(string call, string fault, int? times = null) => AddFault("call", call, fault, times);
 
@@ -86,6 +98,9 @@ sealed partial class World
                 await DeliverAsync(delivery);
                 if (_random is null || _random.Next(2) == 0) await SettleAsync();
             }
+
+            // What the engine does about them may bring more.
+            await SettleAsync();
         }
 
         await SettleAsync();
@@ -137,6 +152,14 @@ sealed partial class World
     /// <summary>What truly moved: captures by currency, and by whose.</summary>
     public IReadOnlyList<JsonNode> Money() => [.. ((JsonArray)Control("GET", "/_sandbox/money", [])["data"]!).Select(row => row!)];
 
+    /// <summary>What a seller holds at Stripe, in euro cents.</summary>
+    public long HeldBy(string account) => Handle("GET", $"/_sandbox/accounts/{account}", []) is { Status: 200 } answer
+        ? (long?)Read(answer)["balance"]!["eur"] ?? 0
+        : 0;
+
+    /// <summary>What Stripe kept of money that moved.</summary>
+    public IReadOnlyList<JsonNode> Fees() => [.. ((JsonArray)Control("GET", "/_sandbox/money", [])["fees"]!).Select(row => row!)];
+
     /// <summary>How much Stripe captured that names the order, in minor units.</summary>
     public long CapturedFor(string order) =>
         Money().Where(row => (string?)row["type"] == "capture" && row.ToJsonString().Contains(order, StringComparison.Ordinal))
@@ -166,6 +189,9 @@ sealed partial class World
             PublicUrl = StripeAddress,
             SecretKey = SecretKey,
             Retries = Retries,
+            AnyConnectedAccount = true,
+            SellersMayOwe = _scenario.SellersMayOwe,
+            SettlementCurrency = _scenario.SettlementCurrency,
             Webhooks = [new WebhookTarget("http://engine.test/webhooks/stripe", WebhookSecret)],
         },
         Time);
@@ -251,6 +277,12 @@ sealed partial class World
 
     SandboxResponse Handle(string method, string path, byte[] body) =>
         Stripe.Handle(new SandboxRequest(method, path, new Dictionary<string, string>(), body));
+
+    static JsonObject Amount(JsonObject move, long? amount)
+    {
+        if (amount is { } some) move["amount"] = some;
+        return move;
+    }
 
     static JsonNode Read(SandboxResponse answer) => answer.Status == 200
         ? JsonNode.Parse(answer.Body.Span)!

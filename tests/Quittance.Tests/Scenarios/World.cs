@@ -15,6 +15,7 @@ sealed partial class World : IAsyncDisposable
     const int Rounds = 5000;
     static readonly TimeSpan SettlesWithin = TimeSpan.FromMinutes(3);
     static readonly TimeSpan Glance = TimeSpan.FromHours(1);
+    public const string Customer = "cus_1";
     static readonly Uri SuccessUrl = new("https://shop.test/thanks");
     static readonly Uri CancelUrl = new("https://shop.test/cancel");
 
@@ -26,9 +27,15 @@ sealed partial class World : IAsyncDisposable
         where due_at > @now
         """);
 
-    static readonly Sql NextDeadline = new("select min(due_at) from orders where account = @account and due_at > @now");
+    static readonly Sql NextDeadline = new(
+        """
+        select min(due_at) from
+            (select due_at from orders where account = @account union all select due_at from transfer where account = @account) waiting
+        where due_at > @now
+        """);
 
     readonly string _database;
+    readonly Scenario _scenario;
     readonly Variation _variation;
     readonly KillSwitch _kill;
     readonly ServerProcess[] _servers;
@@ -42,6 +49,7 @@ sealed partial class World : IAsyncDisposable
     public World(string database, Scenario scenario, Variation variation)
     {
         _database = database;
+        _scenario = scenario;
         _variation = variation;
         _kill = new KillSwitch(variation);
         _random = variation.Shuffle is { } seed ? new Random(seed) : null;
@@ -90,11 +98,14 @@ sealed partial class World : IAsyncDisposable
     }
 
     /// <summary>Places an order of one line.</summary>
-    public async Task<Id<Order>> PlaceAsync(string name, long amount, string? capacity = null, string currency = "eur")
+    public Task<Id<Order>> PlaceAsync(string name, long amount, string? capacity = null, string currency = "eur") =>
+        PlaceAsync(name, currency, new OrderLine("Seat", 1, amount, capacity));
+
+    /// <summary>Places an order.</summary>
+    public async Task<Id<Order>> PlaceAsync(string name, string currency, params OrderLine[] lines)
     {
         Assert.True(Currency.TryParse(currency, out var known));
-        var line = new OrderLine("Seat", 1, amount, capacity);
-        var terms = new OrderTerms(OrderKind.Booking, known, [line], "cus_1", "ada@example.com", new Dictionary<string, string>());
+        var terms = new OrderTerms(OrderKind.Booking, known, lines, Customer, "ada@example.com", new Dictionary<string, string>());
         var key = NewKey();
         var id = Done(await AliveAsync(engine => engine.Commands.PlaceAsync(terms, guest: false, key, Cancel))).Order.Id;
         _orders.Add((name, id));
@@ -146,6 +157,66 @@ sealed partial class World : IAsyncDisposable
         return await AliveAsync(engine => engine.Commands.CancelAsync(order, key, Cancel));
     }
 
+    /// <summary>Asks for a refund once, and takes whatever is said.</summary>
+    public async Task<Result<Refund>> AskRefundAsync(Id<Order> order, long? amount = null, int server = 0)
+    {
+        var key = NewKey();
+        return await AliveAsync(engine => engine.Commands.RefundAsync(order, amount, null, key, Cancel), server);
+    }
+
+    /// <summary>Asks for a refund that must be taken.</summary>
+    public async Task<Refund> RefundAsync(Id<Order> order, long? amount = null)
+    {
+        var refund = Done(await AskRefundAsync(order, amount));
+        await SettleAsync();
+        return refund;
+    }
+
+    /// <summary>A person decides on the only open case of an order.</summary>
+    public async Task<Result<Case>> DecideAsync(Id<Order> order, CaseAction action)
+    {
+        var key = NewKey();
+        var open = (await Queries.CasesAsync(order, null, Cancel)).Single(one => one.Settled is null);
+        var decided = await AliveAsync(engine => engine.Commands.DecideAsync(open.Id, action, "as agreed", key, Cancel));
+        await SettleAsync();
+        return decided;
+    }
+
+    /// <summary>Makes a seller known, with an account at Stripe.</summary>
+    public async Task<Id<Seller>> SellerAsync(string account)
+    {
+        var key = NewKey();
+        var declared = await AliveAsync(engine =>
+            engine.Commands.DeclareSellerAsync(null, account, "stripe", account, key, Cancel));
+        return Done(declared).Seller.Id;
+    }
+
+    /// <summary>The seller has another account from now on.</summary>
+    public async Task ChangeSellerAsync(Id<Seller> seller, string account)
+    {
+        var key = NewKey();
+        Done(await AliveAsync(engine => engine.Commands.DeclareSellerAsync(seller, account, "stripe", account, key, Cancel)));
+    }
+
+    /// <summary>Records that units were used.</summary>
+    public async Task<Result<MeterBalance>> UseAsync(string meter, long units, string step, bool onlyIfCovered = false, int server = 0) =>
+        await AliveAsync(
+            engine => engine.Commands.UseAsync(new UnitsUsed(Customer, meter, units, step, null, onlyIfCovered), Cancel), server);
+
+    /// <summary>Records the use that a reservation was for.</summary>
+    public async Task SettleAsync(Reservation reservation, long units, string step) => Done(await AliveAsync(engine =>
+        engine.Commands.UseAsync(new UnitsUsed(Customer, reservation.Meter, units, step, reservation.Id, false), Cancel)));
+
+    /// <summary>Keeps units for a use.</summary>
+    public async Task<Result<Reservation>> ReserveAsync(string meter, long units)
+    {
+        var key = NewKey();
+        return await AliveAsync(engine => engine.Commands.ReserveAsync(Customer, meter, units, TimeSpan.FromHours(1), key, Cancel));
+    }
+
+    /// <summary>What the customer has of a meter.</summary>
+    public Task<MeterBalance> MeterAsync(string meter) => AliveAsync(engine => engine.Commands.MeterAsync(Customer, meter, Cancel));
+
     /// <summary>The order as it is.</summary>
     public async Task<OrderView> SeeAsync(Id<Order> order) => (await Queries.OrderAsync(order, Cancel))!;
 
@@ -179,6 +250,9 @@ sealed partial class World : IAsyncDisposable
 
     /// <summary>Does several things at the same time.</summary>
     public static Task TogetherAsync(params Func<Task>[] actions) => Task.WhenAll(actions.Select(action => Task.Run(action, Cancel)));
+
+    /// <summary>Does what is due at this moment, and lets no time pass.</summary>
+    public Task StepOnceAsync() => StepAsync();
 
     /// <summary>Works until no event, call or notice is due within three minutes. Orders' deadlines wait.</summary>
     public async Task SettleAsync()

@@ -22,6 +22,9 @@ static class Doors
         ["Ledger"] = ["Storage"],
         ["Refunds"] = ["Storage"],
         ["Disputes"] = ["Storage"],
+        ["Sellers"] = ["Storage"],
+        ["Grants"] = ["Storage"],
+        ["Meters"] = ["Storage"],
         ["Requests"] = ["Storage"],
         // Pure: of Payments, Refunds and Disputes only the folds, of Storage only the words and the way of writing JSON.
         ["Decisions"] = ["Payments", "Refunds", "Disputes", "Storage"],
@@ -31,13 +34,13 @@ static class Doors
         ["Bookkeeping"] =
         [
             "Storage", "Decisions", "Inbox", "Outbox", "Orders", "Payments", "Refunds", "Disputes", "Ledger", "Capacities", "Cases",
-            "History",
+            "History", "Sellers", "Grants", "Meters",
         ],
         ["Outbox"] = ["Storage", "Providers", "Inbox", "Bookkeeping"],
         ["Commands"] =
         [
             "Storage", "Providers", "Decisions", "Inbox", "Bookkeeping", "Outbox", "Orders", "Payments", "Refunds", "Disputes", "Ledger",
-            "Capacities", "Cases", "History",
+            "Capacities", "Cases", "History", "Sellers", "Grants", "Meters",
         ],
         ["Pumps"] = [All],
     };

@@ -37,6 +37,20 @@ static class StripeAmounts
         _ => null,
     };
 
+    /// <summary>Amounts of one currency together; <c>null</c> when one of them is not known, or is of another currency.</summary>
+    public static Money? Sum(IEnumerable<Money?> amounts, Currency currency)
+    {
+        Int128 sum = 0;
+        foreach (var amount in amounts)
+        {
+            if (amount is not { } known || known.Currency != currency)
+                return null;
+            sum += known.Minor;
+        }
+
+        return sum >= long.MinValue && sum <= long.MaxValue ? new Money((long)sum, currency) : null;
+    }
+
     static long Shifted(Money money) => (Decimals(money.Currency) - money.Currency.Decimals) switch
     {
         2 => money.Minor * 100,

@@ -30,21 +30,29 @@ static class StripeAnswers
         if (answer.Status is < 200 or > 299)
             return request is ExpireCheckout expire && IsNotOpen(answer) ? NotOpen(expire) : (Failure(answer), []);
         using var document = StripeJson.Parse(answer.Body);
-        var fact = document is null
-            ? null
+        var reading = document is null
+            ? new Reading.Unrecognised("Its body is not readable JSON.")
             : Done(request, new StripeSnapshot(document.RootElement, live, Told(answer, at)));
-        return fact is null
-            ? (new CallResult.Unclear($"Stripe answered {answer.Status} without the session.", Ended: true, Replayed: false), [])
-            : (new CallResult.Done(), [fact]);
+        return reading switch
+        {
+            Reading.Facts facts => (new CallResult.Done(), facts.List),
+            Reading.Unrecognised odd => (Unreadable(answer, odd.Why), []),
+            Reading.Irrelevant odd => (Unreadable(answer, odd.Why), []),
+            _ => throw new InvalidOperationException("A reading of an unknown kind."),
+        };
     }
 
-    static PaymentFact? Done(ProviderRequest request, StripeSnapshot session) => (request, session.Self(RefKind.Session)) switch
+    static CallResult.Unclear Unreadable(Answer.Received answer, string why) =>
+        new($"Stripe answered {answer.Status} without what was to be made. {why}", Ended: true, Replayed: false);
+
+    static Reading Done(ProviderRequest request, StripeSnapshot shown) => (request, shown.Self(RefKind.Session)) switch
     {
-        (CreateCheckout create, { } self) when session.Json.Text("url") is { } url =>
-            new CheckoutOpened(new PaymentSubject(create.Payment, [create.Order], self, null), url, session.Json.Time("expires_at")),
-        (ExpireCheckout expire, { } self) when self.Value == expire.Session.Value && session.Json.Word("status") is null or "expired" =>
-            new PaymentClosed(About(expire), Closure.Expired, null),
-        _ => null,
+        (CreateCheckout create, { } self) when shown.Json.Text("url") is { } url => new Reading.Facts(
+            [new CheckoutOpened(new PaymentSubject(create.Payment, [create.Order], self, null), url, shown.Json.Time("expires_at"))]),
+        (ExpireCheckout expire, { } self) when self.Value == expire.Session.Value && shown.Json.Word("status") is null or "expired" =>
+            new Reading.Facts([new PaymentClosed(About(expire), Closure.Expired, null)]),
+        (CreateCheckout or ExpireCheckout, _) => new Reading.Unrecognised("It does not show the checkout session, or not as it was to be."),
+        _ => StripeMoneyAnswers.Made(request, shown),
     };
 
     static Outcome Looked(ProviderRequest request, Answer.Received answer, bool live, DateTimeOffset at)
@@ -62,14 +70,15 @@ static class StripeAnswers
                 (new CallResult.NotTaken("Stripe's answer is not about the object that was asked for."), []),
             ReadPayment { Target.Kind: RefKind.Session } => Understood(StripeSession.Read(shown)),
             ReadPayment => Understood(StripeIntent.Read(shown)),
-            _ => throw new InvalidOperationException($"A {request.Kind} reads nothing."),
+            _ => Understood(StripeMoneyAnswers.Shown(request, shown)),
         };
     }
 
     static Outcome Found(FindCheckout find, StripeSnapshot page) =>
-        StripeListing.Read(page.Json, find.Payment) switch
+        StripeListing.Read(page.Json) switch
         {
-            { Match: { } session } => Understood(StripeSession.Read(page with { Json = session })),
+            { } listing when listing.Named(StripeRequests.PaymentKey, find.Payment.ToString()) is [var session, ..] =>
+                Understood(StripeSession.Read(page with { Json = session })),
             { HasMore: false } => (new CallResult.Done(), [new CheckoutAbsent(find.Payment)]),
             { } => (new CallResult.NotTaken($"The listing is longer than {StripeListing.MostPages} pages: it proves nothing."), []),
             null => (new CallResult.NotTaken("Stripe's answer is not a list."), []),

@@ -67,9 +67,12 @@ public sealed class StripeProvider : Provider
             throw new ArgumentException($"A request that changes something needs a key of 1 to {LongestKey} visible letters.", nameof(key));
         if (StripeRequests.WhyNot(request) is { } why)
             return Task.FromResult<Answer>(new Answer.NotSent(why));
-        return request is FindCheckout find
-            ? FindAsync(find, cancellationToken)
-            : _transport.SendAsync(StripeRequests.Make(request), request.Changes ? key : null, cancellationToken);
+        return request switch
+        {
+            FindCheckout find => FindAsync(find, cancellationToken),
+            FindRefund or ListRefunds or FindTransfer or FindReversal => ListAsync(request, cancellationToken),
+            _ => _transport.SendAsync(StripeRequests.Make(request), request.Changes ? key : null, cancellationToken),
+        };
     }
 
     /// <inheritdoc/>
@@ -89,9 +92,36 @@ public sealed class StripeProvider : Provider
             if (page == StripeListing.MostPages || answer is not Answer.Received { Status: 200 } received)
                 return answer;
             using var document = StripeJson.Parse(received.Body);
-            var listing = document is null ? null : StripeListing.Read(document.RootElement, find.Payment);
-            if (listing is not { Match: null, HasMore: true, Last: { } last })
+            var listing = document is null ? null : StripeListing.Read(document.RootElement);
+            if (listing is not { HasMore: true, Last: { } last })
                 return answer;
+            if (listing.Named(StripeRequests.PaymentKey, find.Payment.ToString()).Count > 0)
+                return answer;
+            after = last;
+        }
+    }
+
+    // To the end even after a match: money that moved twice under one id of ours must not stay unseen behind the first.
+    async Task<Answer> ListAsync(ProviderRequest request, CancellationToken cancellationToken)
+    {
+        var items = new List<string>();
+        var bytes = 0L;
+        string? after = null;
+        for (var page = 1; ; page++)
+        {
+            var asked = StripeMoneyRequests.Page(request, after);
+            var answer = await _transport.SendAsync(asked, null, cancellationToken).ConfigureAwait(false);
+            if (answer is not Answer.Received { Status: 200 } received)
+                return answer;
+            using var document = StripeJson.Parse(received.Body);
+            if (document is null || StripeListing.Read(document.RootElement) is not { } listing || (page == 1 && !listing.HasMore))
+                return answer;
+            bytes += received.Body.Length;
+            if (bytes > Limits.AnswerBytes)
+                return received with { Body = StripeListing.Joined(items, hasMore: true) };
+            items.AddRange(listing.Items.Select(item => item.GetRawText()));
+            if (listing is not { HasMore: true, Last: { } last } || page == StripeListing.MostPages)
+                return received with { Body = StripeListing.Joined(items, listing.HasMore) };
             after = last;
         }
     }

@@ -18,7 +18,7 @@ static class StripeRequests
     public const string OrderKey = "quittance_order";
 
     /// <summary>The most that one page of a list holds (docs.stripe.com/api/pagination).</summary>
-    const int PageSize = 100;
+    public const int PageSize = 100;
 
     /// <summary>The most letters that the name of a product has.</summary>
     const int LongestName = 250;
@@ -30,12 +30,7 @@ static class StripeRequests
 
     /// <summary><c>null</c> when Stripe can carry the request; otherwise why it is not even sent.</summary>
     public static string? WhyNot(ProviderRequest request) =>
-        request is CreateCheckout create
-            ? create.Lines.Select(line => new Money(line.UnitAmount, create.Amount.Currency))
-                .Prepend(create.Amount)
-                .Select(StripeAmounts.WhyNot)
-                .FirstOrDefault(why => why is not null)
-            : null;
+        Amounts(request).Select(StripeAmounts.WhyNot).FirstOrDefault(why => why is not null);
 
     /// <summary>Writes a request.</summary>
     /// <exception cref="ArgumentException">Stripe cannot carry an amount in it: see <see cref="WhyNot"/>.</exception>
@@ -48,7 +43,8 @@ static class StripeRequests
         ReadPayment { Target.Kind: RefKind.Capture } read =>
             new(HttpMethod.Get, $"/v1/payment_intents/{Escaped(read.Target)}?expand[]=latest_charge", ""),
         FindCheckout find => Page(find, after: null),
-        _ => throw new InvalidOperationException($"Stripe knows no {request.Kind} of this kind."),
+        ReadPayment => throw new InvalidOperationException("Stripe knows no payment of this kind."),
+        _ => StripeMoneyRequests.Make(request),
     };
 
     /// <summary>One page of the listing that looks for a session, newest first.</summary>
@@ -65,6 +61,15 @@ static class StripeRequests
             query.Add("starting_after", after);
         return new StripeRequest(HttpMethod.Get, $"{Sessions}?{query}", "");
     }
+
+    static IEnumerable<Money> Amounts(ProviderRequest request) => request switch
+    {
+        CreateCheckout create => create.Lines.Select(line => new Money(line.UnitAmount, create.Amount.Currency)).Prepend(create.Amount),
+        CreateRefund create => [create.Amount],
+        CreateTransfer create => [create.Amount],
+        CreateReversal create => [create.Amount],
+        _ => [],
+    };
 
     static StripeForm CheckoutForm(CreateCheckout create)
     {

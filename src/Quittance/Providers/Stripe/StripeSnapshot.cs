@@ -11,7 +11,13 @@ readonly record struct StripeSnapshot(JsonElement Json, bool Mode, DateTimeOffse
     const int LongestId = 255;
 
     /// <summary>A member of this object, as shown with it.</summary>
-    public StripeSnapshot? Inner(string name) => Json.Object(name) is { } inner ? this with { Json = inner } : null;
+    public StripeSnapshot? Inner(string name) => Json.Object(name) is { } inner ? Holding(inner) : null;
+
+    /// <summary>The objects of a list that is a member, as shown with it; <c>null</c> when there is no such list.</summary>
+    public IReadOnlyList<StripeSnapshot>? Listed(string name) =>
+        Json.Object(name)?.Member("data") is { ValueKind: JsonValueKind.Array } data
+            ? data.EnumerateArray().Select(Holding).ToList()
+            : null;
 
     /// <summary>The reference to this object.</summary>
     public ExternalRef? Self(RefKind kind) => Reference(kind, Json.Text("id"));
@@ -40,6 +46,9 @@ readonly record struct StripeSnapshot(JsonElement Json, bool Mode, DateTimeOffse
         var (subject, garbage) = StripeSubject.Read(Json, session, capture);
         return subject is null ? new Reading.Unrecognised(garbage) : new Reading.Facts(facts(subject));
     }
+
+    // Refunds and reversals do not say their mode: it is that of what holds them.
+    StripeSnapshot Holding(JsonElement inner) => this with { Json = inner, Mode = Json.Flag("livemode") ?? Mode };
 
     ExternalRef? Reference(RefKind kind, string? id) => Reference(kind, id, Json.Flag("livemode") ?? Mode);
 

@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace Quittance.Providers.Stripe;
 
 /// <summary>
-/// A thin event (docs.stripe.com/event-destinations): it names the object that changed and not how, so a payment's object has
-/// to be read.
+/// A thin event (docs.stripe.com/event-destinations): it names the object that changed and not how, so an object that stands for
+/// money has to be read.
 /// </summary>
 static class StripeThinEvent
 {
     static readonly string[] MoneyWords =
-        ["charge", "credit", "dispute", "financial", "invoice", "money", "payment", "refund", "subscription", "transfer"];
+        ["charge", "credit", "dispute", "financial", "invoice", "money", "payment", "payout", "refund", "subscription", "transfer"];
 
     public static Reading Read(StripeEnvelope envelope, JsonElement it)
     {
@@ -19,12 +19,15 @@ static class StripeThinEvent
         {
             "payment_intent" or "v1.payment_intent" => RefKind.Capture,
             "checkout.session" or "v1.checkout.session" => RefKind.Session,
+            "refund" or "v1.refund" => RefKind.Refund,
+            "dispute" or "v1.dispute" or "charge.dispute" or "v1.charge.dispute" => RefKind.Dispute,
+            "transfer" or "v1.transfer" => RefKind.Transfer,
             _ => null,
         };
         if (named is { } wanted)
         {
             return StripeSnapshot.Reference(wanted, related?.Text("id"), envelope.Live) is { } reference
-                ? new Reading.Facts([new ReadNeeded(Subject(reference))])
+                ? new Reading.Facts([Changed(reference)])
                 : new Reading.Unrecognised($"The thin event {envelope.Type} does not say which {kind} changed.");
         }
 
@@ -33,7 +36,10 @@ static class StripeThinEvent
             : new Reading.Irrelevant($"The thin event {envelope.Type} is not about a payment.");
     }
 
-    static PaymentSubject Subject(ExternalRef reference) => reference.Kind == RefKind.Session
-        ? new PaymentSubject(null, [], reference, null)
-        : new PaymentSubject(null, [], null, reference);
+    static Fact Changed(ExternalRef reference) => reference.Kind switch
+    {
+        RefKind.Session => new ReadNeeded(new PaymentSubject(null, [], reference, null)),
+        RefKind.Capture => new ReadNeeded(new PaymentSubject(null, [], null, reference)),
+        _ => new MovementChanged(reference),
+    };
 }

@@ -19,11 +19,11 @@ static class StripeWebhook
         if (envelope.Thin)
             return StripeThinEvent.Read(envelope, document.RootElement);
         return document.RootElement.Object("data")?.Object("object") is { } shown
-            ? Snapshot(envelope.Type, new StripeSnapshot(shown, envelope.Live, envelope.CreatedAt))
+            ? Snapshot(envelope, new StripeSnapshot(shown, envelope.Live, envelope.CreatedAt))
             : new Reading.Unrecognised($"The {envelope.Type} event holds no object.");
     }
 
-    static Reading Snapshot(string type, StripeSnapshot it) => type switch
+    static Reading Snapshot(StripeEnvelope envelope, StripeSnapshot it) => envelope.Type switch
     {
         "checkout.session.completed" => StripeSession.Completed(it),
         "checkout.session.async_payment_succeeded" => StripeSession.Completed(it),
@@ -39,16 +39,38 @@ static class StripeWebhook
         "payment_intent.created" => new Reading.Irrelevant("A payment intent was made; nothing was paid yet."),
         "payment_intent.partially_funded" => NotBooked("A payment intent was paid in part from a customer's cash balance"),
 
-        _ => Family(type, it),
+        _ => Movement(envelope, it),
+    };
+
+    static Reading Movement(StripeEnvelope envelope, StripeSnapshot it) => envelope.Type switch
+    {
+        "refund.created" or "refund.updated" or "charge.refund.updated" => StripeRefund.Read(it),
+        "refund.failed" => StripeRefund.Failed(it),
+        "charge.refunded" => StripeRefund.OfCharge(it),
+
+        "charge.dispute.created" or "charge.dispute.updated" => StripeDispute.Read(it),
+        "charge.dispute.funds_withdrawn" => StripeDispute.Withdrawn(it),
+        "charge.dispute.funds_reinstated" => StripeDispute.Reinstated(it),
+        "charge.dispute.closed" => StripeDispute.Closed(it),
+
+        "transfer.created" => StripeTransfer.Created(it),
+        "transfer.reversed" => StripeTransfer.Reversed(it),
+        "transfer.updated" => new Reading.Irrelevant("A transfer's description or metadata changed; no money moved."),
+
+        "payout.created" or "payout.updated" or "payout.paid" or "payout.failed" or "payout.canceled" =>
+            StripePayout.Read(it, envelope.Account),
+        "payout.reconciliation_completed" => NoMoney("The list of what a payout holds"),
+
+        _ => Family(envelope.Type, it),
     };
 
     static Reading Family(string type, StripeSnapshot it) => type switch
     {
-        "charge.refunded" or "charge.refund.updated" => NotBooked("A refund"),
-        _ when Is(type, "charge.dispute.") => NotBooked("A dispute"),
+        _ when Is(type, "charge.dispute.") => NotBooked("A dispute's event of this type"),
+        _ when Is(type, "refund.") || Is(type, "charge.refund.") => NotBooked("A refund's event of this type"),
         _ when Is(type, "charge.") => Charge(type, it),
-        _ when Is(type, "refund.") => NotBooked("A refund"),
-        _ when Is(type, "transfer.") => NotBooked("A transfer to a connected account"),
+        _ when Is(type, "transfer.") => NotBooked("A transfer's event of this type"),
+        _ when Is(type, "payout.") => NotBooked("A payout's event of this type"),
         _ when Is(type, "application_fee.") => NotBooked("An application fee"),
         _ when Is(type, "credit_note.") => NotBooked("A credit note"),
 
@@ -60,7 +82,7 @@ static class StripeWebhook
 
         _ when Is(type, "customer.subscription.") => NotBooked("A subscription"),
         _ when Is(type, "customer.") => NoMoney("A customer's data"),
-        _ when Is(type, "payout.") || Is(type, "balance.") => NoMoney("Money on its way to the own bank account"),
+        _ when Is(type, "balance.") => NoMoney("The balance at Stripe"),
         _ when Is(type, "product.") || Is(type, "price.") || Is(type, "plan.") => NoMoney("The catalogue at Stripe"),
         _ when Is(type, "coupon.") || Is(type, "promotion_code.") => NoMoney("A discount at Stripe"),
         _ when Is(type, "payment_method.") || Is(type, "setup_intent.") => NoMoney("A saved payment method"),

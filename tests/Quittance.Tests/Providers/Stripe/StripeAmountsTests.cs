@@ -40,6 +40,17 @@ public sealed class StripeAmountsTests
         Assert.Throws<ArgumentException>(() => StripeAmounts.ToStripe(money));
     }
 
+    [Fact]
+    public void A_sum_is_of_amounts_that_are_known_and_of_one_currency()
+    {
+        var usd = Currency.Parse("usd");
+        Assert.Equal(StripeSome.Euro(5), StripeAmounts.Sum([StripeSome.Euro(2), StripeSome.Euro(3)], StripeSome.Eur));
+        Assert.Equal(StripeSome.Euro(0), StripeAmounts.Sum([], StripeSome.Eur));
+        Assert.Null(StripeAmounts.Sum([StripeSome.Euro(2), null], StripeSome.Eur));
+        Assert.Null(StripeAmounts.Sum([StripeSome.Euro(2), new Money(3, usd)], StripeSome.Eur));
+        Assert.Null(StripeAmounts.Sum([StripeSome.Euro(long.MaxValue), StripeSome.Euro(1)], StripeSome.Eur));
+    }
+
     [Theory]
     [InlineData("ugx", 150)]
     [InlineData("isk", 1)]

@@ -25,6 +25,17 @@ public sealed class StripeCorpusTests
         Assert.Empty(fact.About.Orders);
     }
 
+    [Fact]
+    public void A_recorded_refund_of_2020_is_read_to_the_cent()
+    {
+        var body = StripeSome.Bytes(StripeCorpus.Text("fixtures/stripe/events/charge_refunded.json"));
+        var fact = StripeSome.Fact<RefundTold>(StripeSome.Provider().ReadWebhook(body));
+        Assert.Equal((new Money(2500, Currency.Parse("usd")), RefundStep.Succeeded), (fact.Amount, fact.Step));
+        // The recording's envelope says test mode and its charge live mode: what holds the refund counts.
+        Assert.Equal(("re_3Kl36gJDPojXS6LN0eP4yPDz", true), (fact.Refund.Value, fact.Refund.Live));
+        Assert.Equal("pi_3Kl36gJDPojXS6LN02fQVtKR", fact.About.Capture!.Value);
+    }
+
     static IEnumerable<string> TypesOf(string kind) => kind switch
     {
         "checkout.session" => Each(kind, "completed", "async_payment_succeeded", "async_payment_failed", "expired"),
@@ -33,6 +44,9 @@ public sealed class StripeCorpusTests
             "amount_capturable_updated", "partially_funded"),
         "charge" => Each(kind, "succeeded", "captured", "failed", "pending", "expired", "updated", "refunded"),
         "dispute" => Each("charge.dispute", "created", "updated", "funds_withdrawn", "funds_reinstated", "closed"),
+        "refund" => [.. Each(kind, "created", "updated", "failed"), "charge.refund.updated"],
+        "transfer" => Each(kind, "created", "reversed", "updated"),
+        "payout" => Each(kind, "created", "updated", "paid", "failed", "canceled", "reconciliation_completed"),
         "invoice" => Each(kind, "created", "finalized", "paid", "payment_failed", "voided", "upcoming"),
         "subscription" => Each("customer.subscription", "created", "updated", "deleted"),
         _ => Each(kind, "created", "updated", "paid"),

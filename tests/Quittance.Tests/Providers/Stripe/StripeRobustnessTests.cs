@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Quittance.Providers;
@@ -9,11 +10,18 @@ namespace Quittance.Tests.Providers.Stripe;
 /// <summary>Whatever arrives is told as facts, as irrelevant or as unrecognised; reading never throws.</summary>
 public sealed class StripeRobustnessTests
 {
+    static readonly string[] MoneyTypes =
+    [
+        "refund.created", "refund.updated", "refund.failed", "charge.refund.updated", "charge.refunded", "charge.dispute.created",
+        "charge.dispute.updated", "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated", "charge.dispute.closed",
+        "transfer.created", "transfer.reversed", "payout.created", "payout.updated", "payout.paid", "payout.failed", "payout.canceled",
+    ];
+
     static readonly string[] Types =
     [
         "checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
         "checkout.session.expired", "payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.processing",
-        "payment_intent.canceled", "charge.succeeded", "customer.updated", "never.heard.of",
+        "payment_intent.canceled", "charge.succeeded", "customer.updated", "never.heard.of", .. MoneyTypes,
     ];
 
     static readonly string Whole = $$"""
@@ -22,6 +30,20 @@ public sealed class StripeRobustnessTests
          "last_payment_error":{"code":"c","message":"m"},"latest_charge":{"status":"failed","created":1793000000} },
          "amount_total":2500,"amount_received":2500,"currency":"eur","livemode":false,"client_reference_id":"{{StripeSome.Order}}",
          "metadata":{"quittance_payment":"{{StripeSome.Payment}}","quittance_order":"[\"{{StripeSome.Order}}\"]"} }
+        """;
+
+    static readonly string ItsReversal = StripeMoneyJson.Reversal(transfer: "\"re_1\"");
+
+    /// <summary>One object that is a refund, a charge, a dispute, a transfer, a reversal and a payout in one.</summary>
+    static readonly string Moving = $$"""
+        {"id":"re_1","object":"refund","amount":2500,"currency":"eur","status":"failed","failure_reason":"declined","livemode":false,
+         "charge":{{StripeMoneyJson.Charge(metadata: StripeMoneyJson.OfPayment)}},"payment_intent":"pi_3Qa1","transfer":"re_1",
+         "amount_refunded":1250,"refunds":{{StripeMoneyJson.List(StripeMoneyJson.Refund())}},
+         "balance_transactions":[{{StripeMoneyJson.Entry(-2700, 1500, "usd")}},{{StripeMoneyJson.Entry(1350, -1500, "usd")}}],
+         "amount_reversed":400,"reversals":{{StripeMoneyJson.List(ItsReversal)}},
+         "latest_charge":{{StripeMoneyJson.Settled(StripeMoneyJson.Entry(2500, 50))}},"failure_code":"c","failure_message":"m",
+         "metadata":{"quittance_refund":"{{StripeSome.Refund}}","quittance_transfer":"{{StripeSome.Transfer}}",
+         "quittance_reversal":"{{StripeSome.Reversal}}","quittance_payment":"{{StripeSome.Payment}}"} }
         """;
 
     static readonly string[] Scraps =
@@ -35,7 +57,8 @@ public sealed class StripeRobustnessTests
         Gen.Choose(0, Types.Length - 1).SelectMany(type => Gen.ArrayOf(Mutilation()).Select(cuts => (type, cuts))).ToArbitrary(),
         sample =>
         {
-            var text = sample.cuts.Aggregate(StripeSome.Event(Types[sample.type], Whole), Apply);
+            var type = Types[sample.type];
+            var text = sample.cuts.Aggregate(StripeSome.Event(type, MoneyTypes.Contains(type) ? Moving : Whole), Apply);
             ReadEveryWay(Encoding.UTF8.GetBytes(text));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
 
@@ -58,6 +81,32 @@ public sealed class StripeRobustnessTests
     }
 
     [Fact]
+    public void Mutilated_movements_and_listings_never_throw_as_answers() => Prop.ForAll(
+        Gen.ArrayOf(Mutilation()).SelectMany(cuts => Gen.Elements(true, false).Select(listed => (cuts, listed))).ToArbitrary(),
+        sample => AnswerEveryWay(Encoding.UTF8.GetBytes(
+            sample.cuts.Aggregate(sample.listed ? StripeMoneyJson.List(Moving) : Moving, Apply)))).Check(
+                Config.QuickThrowOnFailure.WithMaxTest(1500));
+
+    [Fact]
+    public void A_movement_that_is_cut_off_anywhere_never_throws()
+    {
+        for (var length = 0; length < Moving.Length; length++)
+            AnswerEveryWay(Encoding.UTF8.GetBytes(Moving[..length]));
+    }
+
+    [Fact]
+    public void A_movement_with_one_value_replaced_never_throws_and_never_is_passed_over()
+    {
+        foreach (var json in Replaced(Moving))
+        {
+            AnswerEveryWay(Encoding.UTF8.GetBytes(json));
+            AnswerEveryWay(Encoding.UTF8.GetBytes(StripeMoneyJson.List(json)));
+            foreach (var type in MoneyTypes)
+                Assert.IsNotType<Reading.Irrelevant>(StripeSome.Read(type, json));
+        }
+    }
+
+    [Fact]
     public void Any_bytes_at_all_never_throw() =>
         Prop.ForAll<byte[]>(ReadEveryWay).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
@@ -65,6 +114,12 @@ public sealed class StripeRobustnessTests
     {
         var provider = StripeSome.Provider();
         Assert.NotNull(provider.ReadWebhook(body));
+        AnswerEveryWay(body);
+    }
+
+    static void AnswerEveryWay(byte[] body)
+    {
+        var provider = StripeSome.Provider();
         foreach (var status in (int[])[200, 400, 500])
         {
             var answer = new Answer.Received(status, new Dictionary<string, string>(), body);
@@ -72,6 +127,37 @@ public sealed class StripeRobustnessTests
                 Assert.IsType<CallSettled>(provider.ReadAnswer(StripeSome.Call, request, answer, StripeSome.Now)[0]);
         }
     }
+
+    /// <summary>An object with each value that it holds, at any depth, replaced by each scrap.</summary>
+    static IEnumerable<string> Replaced(string json)
+    {
+        var node = JsonNode.Parse(json)!;
+        foreach (var scrap in Scraps.Where(scrap => IsJson(scrap) && !scrap.Contains("\\ud800", StringComparison.Ordinal)))
+        {
+            foreach (var put in Places(node))
+            {
+                var undo = put(JsonNode.Parse(scrap));
+                yield return node.ToJsonString();
+                put(undo);
+            }
+        }
+    }
+
+    /// <summary>Every place in a document: what puts another value there, and returns the one that was there.</summary>
+    static IReadOnlyList<Func<JsonNode?, JsonNode?>> Places(JsonNode? node) => node switch
+    {
+        JsonObject members => [.. members.ToList().SelectMany(member => Places(member.Value).Prepend(Put(members, member.Key)))],
+        JsonArray items => [.. items.ToList().SelectMany(Places)],
+        _ => [],
+    };
+
+    static Func<JsonNode?, JsonNode?> Put(JsonObject members, string name) => value =>
+    {
+        var before = members[name];
+        members.Remove(name);
+        members[name] = value;
+        return before;
+    };
 
     static Gen<(int At, int Length, int Scrap)> Mutilation() =>
         from at in Gen.Choose(0, 2000)

@@ -17,9 +17,18 @@ static class StripeSome
     public static readonly Id<Order> Order = Id<Order>.Parse("ord_01k9p0000000000000000000a1");
     public static readonly Id<Order> OtherOrder = Id<Order>.Parse("ord_01k9p0000000000000000000a2");
     public static readonly Id<Call> Call = Id<Call>.Parse("cal_01k9p0000000000000000000c1");
+    public static readonly Id<Call> Sought = Id<Call>.Parse("cal_01k9p0000000000000000000c2");
+    public static readonly Id<Refund> Refund = Id<Refund>.Parse("rfd_01k9p0000000000000000000r1");
+    public static readonly Id<Refund> OtherRefund = Id<Refund>.Parse("rfd_01k9p0000000000000000000r2");
+    public static readonly Id<Transfer> Transfer = Id<Transfer>.Parse("tra_01k9p0000000000000000000t1");
+    public static readonly Id<Transfer> OtherTransfer = Id<Transfer>.Parse("tra_01k9p0000000000000000000t2");
+    public static readonly Id<Reversal> Reversal = Id<Reversal>.Parse("rev_01k9p0000000000000000000v1");
+    public static readonly Id<Reversal> OtherReversal = Id<Reversal>.Parse("rev_01k9p0000000000000000000v2");
     public static readonly Currency Eur = Currency.Parse("eur");
     public static readonly ExternalRef Session = new("stripe", false, RefKind.Session, SessionId);
     public static readonly ExternalRef Capture = new("stripe", false, RefKind.Capture, IntentId);
+
+    public static ExternalRef ChargeCapture { get; } = Ref(RefKind.Capture, "ch_1");
 
     public static StripeOptions Options(string? secret = null, string key = SecretKey) =>
         new() { SecretKey = key, WebhookSecrets = [secret ?? Secret] };
@@ -62,7 +71,43 @@ static class StripeSome
 
     public static FindCheckout Find { get; } = new(Payment, Order, Now - TimeSpan.FromHours(1));
 
-    public static IReadOnlyList<ProviderRequest> EveryRequest { get; } = [Create(), Expire, ReadSession, ReadIntent, Find];
+    public static CreateRefund CreateRefund { get; } = new(Refund, Payment, Order, Capture, Euro(1250));
+
+    public static FindRefund FindRefund { get; } = new(Sought, Refund, Capture);
+
+    public static ListRefunds ListRefunds { get; } = new(Payment, Capture);
+
+    public static ReadMovement ReadRefund { get; } = new(Ref(RefKind.Refund, "re_1"));
+
+    public static ReadMovement ReadDispute { get; } = new(Ref(RefKind.Dispute, "dp_1"));
+
+    public static ReadMovement ReadTransfer { get; } = new(Ref(RefKind.Transfer, "tr_1"));
+
+    public static ReadSettlement ReadSettlement { get; } = new(Payment, Capture);
+
+    public static CreateTransfer CreateTransfer { get; } =
+        new(Transfer, Order, "acct_1Seller", Ref(RefKind.Charge, "ch_1"), Euro(1000));
+
+    public static FindTransfer FindTransfer { get; } = new(Sought, Transfer, Order);
+
+    public static CreateReversal CreateReversal { get; } = new(Reversal, Ref(RefKind.Transfer, "tr_1"), Euro(400));
+
+    public static FindReversal FindReversal { get; } = new(Sought, Reversal, Ref(RefKind.Transfer, "tr_1"));
+
+    public static IReadOnlyList<ProviderRequest> EveryMoneyCreation { get; } = [CreateRefund, CreateTransfer, CreateReversal];
+
+    public static IReadOnlyList<ProviderRequest> EveryMoneyRead { get; } = [ReadRefund, ReadDispute, ReadTransfer, ReadSettlement];
+
+    public static IReadOnlyList<ProviderRequest> EveryMoneyListing { get; } = [FindRefund, ListRefunds, FindTransfer, FindReversal];
+
+    public static IReadOnlyList<ProviderRequest> EveryRequest { get; } =
+    [
+        Create(), Expire, ReadSession, ReadIntent, Find, .. EveryMoneyCreation, .. EveryMoneyRead, .. EveryMoneyListing,
+    ];
+
+    public static ExternalRef Ref(RefKind kind, string id) => new("stripe", false, kind, id);
+
+    public static Money Euro(long cents) => new(cents, Eur);
 
     public static Answer.Received Answered(int status, string body, params (string Name, string Value)[] headers) =>
         new(status, headers.ToDictionary(header => header.Name, header => header.Value), Bytes(body));

@@ -142,7 +142,13 @@ public sealed class StripeWebhookTests
     [InlineData("charge.failed", false)]
     [InlineData("refund.created", true)]
     [InlineData("refund.failed", true)]
-    [InlineData("transfer.reversed", true)]
+    [InlineData("refund.unheard", true)]
+    [InlineData("charge.refund.unheard", true)]
+    [InlineData("charge.dispute.unheard", true)]
+    [InlineData("transfer.unheard", true)]
+    [InlineData("transfer.updated", false)]
+    [InlineData("payout.unheard", true)]
+    [InlineData("payout.reconciliation_completed", false)]
     [InlineData("application_fee.created", true)]
     [InlineData("invoice.paid", true)]
     [InlineData("invoice.payment_succeeded", true)]
@@ -152,7 +158,7 @@ public sealed class StripeWebhookTests
     [InlineData("invoice.upcoming", false)]
     [InlineData("customer.subscription.updated", true)]
     [InlineData("customer.updated", false)]
-    [InlineData("payout.paid", false)]
+    [InlineData("payout.paid", true)]
     [InlineData("balance.available", false)]
     [InlineData("product.updated", false)]
     [InlineData("price.updated", false)]
@@ -201,7 +207,20 @@ public sealed class StripeWebhookTests
     }
 
     [Theory]
-    [InlineData("v1.refund.created", "refund", true)]
+    [InlineData("refund", "v1.refund.created", RefKind.Refund)]
+    [InlineData("v1.refund", "v1.refund.updated", RefKind.Refund)]
+    [InlineData("dispute", "v1.charge.dispute.created", RefKind.Dispute)]
+    [InlineData("charge.dispute", "v1.charge.dispute.closed", RefKind.Dispute)]
+    [InlineData("transfer", "v1.transfer.reversed", RefKind.Transfer)]
+    public void A_thin_event_about_money_that_moves_asks_for_a_read_of_it(string related, string type, RefKind kind)
+    {
+        var thin = Thin(type, $$"""{"id":"obj_1","type":"{{related}}","url":"/v1/x/obj_1"}""");
+        Assert.Equal(StripeSome.Ref(kind, "obj_1"), StripeSome.Fact<MovementChanged>(thin).Target);
+    }
+
+    [Theory]
+    [InlineData("v1.payout.paid", "payout", true)]
+    [InlineData("v1.balance.available", "balance", false)]
     [InlineData("v2.money_management.transaction.created", "x", true)]
     [InlineData("v2.core.account.updated", "v2.core.account", false)]
     public void Another_thin_event_is_shown_if_its_name_speaks_of_money(string type, string related, bool shown) => Assert.IsType(
@@ -211,6 +230,8 @@ public sealed class StripeWebhookTests
     [InlineData("""{"type":"payment_intent"}""")]
     [InlineData("""{"id":"../../v1/refunds","type":"payment_intent"}""")]
     [InlineData("""{"id":"","type":"checkout.session"}""")]
+    [InlineData("""{"type":"refund"}""")]
+    [InlineData("""{"id":"re/1","type":"dispute"}""")]
     public void A_thin_event_about_a_payment_without_a_usable_id_is_shown(string related) =>
         Assert.IsType<Reading.Unrecognised>(Thin("v1.payment_intent.succeeded", related));
 
