@@ -16,11 +16,20 @@ sealed record StoryJson(
     public static StoryJson Of(OrderStory story)
     {
         var moved = story.Transitions.ToLookup(step => step.Event);
-        var steps = story.Events.Select(item => StepJson.Of(item, moved[item.Id])).ToList();
+        var steps = story.Events.Select(item => StepJson.Of(item, moved[item.Id], story)).ToList();
         // What moved the order may be filed under another order, when one payment pays several.
         var elsewhere = story.Transitions.Where(step => story.Events.All(item => item.Id != step.Event)).GroupBy(step => step.Event);
         steps.AddRange(
-            elsewhere.Select(group => new StepJson(group.Key, null, null, null, null, group.First().At, [.. group.Select(MoveJson.Of)])));
+            elsewhere.Select(group => new StepJson(
+                group.Key,
+                null,
+                null,
+                null,
+                null,
+                group.First().At,
+                [.. group.Select(MoveJson.Of)],
+                StepJson.PostedBy(group.Key, story),
+                [])));
         return new StoryJson(
             story.Order.Id,
             story.Order.Status,
@@ -54,12 +63,33 @@ sealed record AwaitedJson(string What, DateTimeOffset? Until)
     };
 }
 
-/// <summary>One event in an order's story, with what it moved.</summary>
+/// <summary>One event in an order's story, with what it moved, posted and had told.</summary>
 sealed record StepJson(
-    Id<Event> Event, string? Source, string? Type, EventStatus? Status, string? Reason, DateTimeOffset At, IReadOnlyList<MoveJson> Moved)
+    Id<Event> Event,
+    string? Source,
+    string? Type,
+    EventStatus? Status,
+    string? Reason,
+    DateTimeOffset At,
+    IReadOnlyList<MoveJson> Moved,
+    IReadOnlyList<string> Posted,
+    IReadOnlyList<string> Told)
 {
-    public static StepJson Of(Event item, IEnumerable<Transition> moved) => new(
-        item.Id, Storage.Words.Of(item.Source), item.Type, item.Status, item.Reason, item.ReceivedAt, [.. moved.Select(MoveJson.Of)]);
+    public static StepJson Of(Event item, IEnumerable<Transition> moved, OrderStory story) => new(
+        item.Id,
+        Storage.Words.Of(item.Source),
+        item.Type,
+        item.Status,
+        item.Reason,
+        item.ReceivedAt,
+        [.. moved.Select(MoveJson.Of)],
+        PostedBy(item.Id, story),
+        // A notice bears the time of the event that gave rise to it.
+        [.. story.Notices.Where(notice => notice.CreatedAt == item.ReceivedAt).Select(notice => notice.Type)]);
+
+    /// <summary>The causes of what an event posted.</summary>
+    public static IReadOnlyList<string> PostedBy(Id<Event> source, OrderStory story) =>
+        [.. story.Postings.Where(posted => posted.Event == source).Select(posted => posted.Cause)];
 }
 
 /// <summary>What moved from where to where.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -18,6 +19,25 @@ sealed class Sandboxed(string address) : IDisposable
     public Task<Reply> HealAsync() => Reply.OfAsync(_http.DeleteAsync(new Uri("/_sandbox/faults", UriKind.Relative), Cancel));
 
     public Task<Reply> CallsAsync() => GetAsync("/_sandbox/calls");
+
+    /// <summary>A charge that the merchant makes past the engine, with the order in its metadata.</summary>
+    public async Task ChargeAsync(long amount, string order, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/payment_intents")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["amount"] = $"{amount}",
+                ["currency"] = "eur",
+                ["confirm"] = "true",
+                ["payment_method"] = "pm_card_visa",
+                ["return_url"] = "https://shop.example",
+                ["metadata[quittance_order]"] = order,
+            }),
+        };
+        Assert.Equal(200, (await Reply.OfAsync(_http.SendAsync(request, Cancel))).Status);
+    }
 
     /// <summary>Each movement of money that belongs to the order, oldest first.</summary>
     public async Task<IReadOnlyList<JsonNode>> MovementsAsync(string order) =>
