@@ -106,7 +106,7 @@ static class TransferDecisions
         var confirmed = decision.Moment.Rank >= Rank.Webhook;
         var reversal = decision.ReversalsOf(transfer.Id).FirstOrDefault(one => one.Ref == fact.Reversal)
             ?? (fact.Ours is { } ours ? decision.Reversals.Find(ours) : null)
-            ?? Found(decision, transfer, fact);
+            ?? ByHand(decision, transfer, fact);
         CallDecisions.Answered(decision, call => Takes(call, reversal.Id));
         if (reversal.Status is TransferStatus.Succeeded)
             return new Outcome.NothingNew("The reversal is known.");
@@ -303,18 +303,29 @@ static class TransferDecisions
     static Transfer? Known(Decision decision, ExternalRef reference, Id<Transfer>? ours) =>
         decision.Transfers.All.FirstOrDefault(one => one.Ref == reference) ?? (ours is { } id ? decision.Transfers.Find(id) : null);
 
-    static Reversal Found(Decision decision, Transfer transfer, ReversalTold fact) => new()
+    /// <summary>Somebody took it back at the provider: the seller is owed the money again, and that person decides what becomes of it.</summary>
+    static Reversal ByHand(Decision decision, Transfer transfer, ReversalTold fact)
     {
-        Id = decision.Moment.Ids.Next<Reversal>(),
-        Transfer = transfer.Id,
-        Provider = transfer.Provider,
-        Live = transfer.Live,
-        // Made by hand at the provider: the seller is owed the money again, and a person decides what becomes of it.
-        Covers = transfer.Covers with { Minor = 0 },
-        Amount = fact.Amount.Minor,
-        Status = TransferStatus.Pending,
-        CreatedAt = decision.Moment.At,
-    };
+        decision.Open(
+            CaseKind.TransferFailed,
+            $"by_hand:{fact.Reversal.Value}",
+            transfer.Order,
+            transfer.Payment,
+            fact.Amount,
+            $"{fact.Amount} were taken back from seller {transfer.Seller} at the provider ({fact.Reversal.Value}), and not from here. The "
+            + "seller is owed it again and it is not sent by itself. Transfer it at the provider, or settle it with the seller.");
+        return new Reversal
+        {
+            Id = decision.Moment.Ids.Next<Reversal>(),
+            Transfer = transfer.Id,
+            Provider = transfer.Provider,
+            Live = transfer.Live,
+            Covers = transfer.Covers with { Minor = 0 },
+            Amount = fact.Amount.Minor,
+            Status = TransferStatus.Pending,
+            CreatedAt = decision.Moment.At,
+        };
+    }
 
     static bool Makes(Call call, Id<Transfer> transfer) => call.Request switch
     {

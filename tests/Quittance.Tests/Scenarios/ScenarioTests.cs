@@ -5,8 +5,8 @@ namespace Quittance.Tests.Scenarios;
 /// <summary>Every scenario on SQLite.</summary>
 public sealed class SqliteScenarioTests() : ScenarioTests(new SqliteScenarioDatabase())
 {
-    const int MostSingly = 130;
-    const int Interval = 23;
+    const int MostSingly = 60;
+    const int Interval = 13;
 
     // A story of days has the same hour many times over: there a run dies often, each at other hours.
     private protected override IEnumerable<Variation> Kills(int sides) => sides <= MostSingly
@@ -17,7 +17,7 @@ public sealed class SqliteScenarioTests() : ScenarioTests(new SqliteScenarioData
 /// <summary>Every scenario on PostgreSQL.</summary>
 public sealed class PostgresScenarioTests(PostgresCluster cluster) : ScenarioTests(new PostgresScenarioDatabase(cluster))
 {
-    const int Interval = 7;
+    const int Interval = 5;
 
     // Several deaths in one run, each run at others: every commit is met, in fewer runs, as a server is slower than a file.
     private protected override IEnumerable<Variation> Kills(int sides) =>
