@@ -303,7 +303,9 @@ static class TransferDecisions
     static Transfer? Known(Decision decision, ExternalRef reference, Id<Transfer>? ours) =>
         decision.Transfers.All.FirstOrDefault(one => one.Ref == reference) ?? (ours is { } id ? decision.Transfers.Find(id) : null);
 
-    /// <summary>Somebody took it back at the provider: the seller is owed the money again, and that person decides what becomes of it.</summary>
+    /// <summary>
+    /// Somebody took it back at the provider: the seller is owed the money again, and that person decides what becomes of it.
+    /// </summary>
     static Reversal ByHand(Decision decision, Transfer transfer, ReversalTold fact)
     {
         decision.Open(

@@ -28,6 +28,46 @@ public sealed class CallDecisionTests
     }
 
     [Fact]
+    public void A_listing_that_is_refused_proves_nothing_and_is_asked_for_again()
+    {
+        var (order, _) = Refunding();
+        _desk.Settle(_desk.CallOf<CreateRefund>(), Broken);
+        _desk.Settle(_desk.CallOf<CreateRefund>(), Replayed);
+
+        _desk.Settle(_desk.CallOf<FindRefund>(), new CallResult.Refused(new PaymentError("resource_missing", "No such object.")));
+
+        Assert.Equal(RefundStatus.Unknown, _desk.Books.Refunds.All.Single().Status);
+        Assert.Equal(_desk.Now.AddHours(1), _desk.CallOf<FindRefund>().DueAt);
+        Assert.Equal(OrderStatus.RefundPending, _desk.Order(order).Status);
+    }
+
+    [Fact]
+    public void A_refund_that_is_under_way_is_read_now_and_then_until_it_ends()
+    {
+        var (_, payment) = Refunding();
+        var refund = _desk.Open<CreateRefund>().Refund;
+        var told = Desk.Refunded(payment, "re_1", 1000, RefundStep.Pending) with { Ours = refund };
+        _desk.Settle(_desk.CallOf<CreateRefund>(), new CallResult.Done(), told);
+        Assert.Equal(_desk.Now.AddMinutes(30), _desk.CallOf<ReadMovement>().DueAt);
+
+        _desk.Settle(_desk.CallOf<ReadMovement>(), new CallResult.Done(), told);
+        Assert.Equal(_desk.Now.AddDays(1), _desk.CallOf<ReadMovement>().DueAt);
+
+        _desk.Webhook(told with { Step = RefundStep.Succeeded });
+        Assert.DoesNotContain(_desk.OpenCalls, call => call.Request is ReadMovement);
+    }
+
+    /// <summary>A paid order of which a refund was asked for.</summary>
+    (Id<Order> Order, Id<Payment> Payment) Refunding()
+    {
+        var (order, payment) = _desk.Opened();
+        _desk.Webhook(Desk.Paid(payment));
+        _desk.Settle(_desk.CallOf<ReadSettlement>(), new CallResult.Done());
+        _desk.Command(new RefundAsked(order, null, null));
+        return (order, payment);
+    }
+
+    [Fact]
     public void A_replayed_error_is_looked_up_and_what_is_found_is_taken()
     {
         var (order, payment, create) = Begun();
