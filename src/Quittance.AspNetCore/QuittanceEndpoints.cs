@@ -31,6 +31,7 @@ public static class QuittanceEndpoints
         SellersApi.Map(api);
         MetersApi.Map(api);
         LedgerApi.Map(api);
+        ReconciliationApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapGet("/health/live", Health.Live).ExcludeFromDescription();
         app.MapGet("/health/ready", Health.ReadyAsync).ExcludeFromDescription();

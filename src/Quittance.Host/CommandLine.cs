@@ -16,6 +16,7 @@ static class CommandLine
           quittance demo       run everything on this machine: server, sandbox and a small shop; nothing to set
           quittance sandbox    run the fake payment providers alone
           quittance migrate    bring the database up to date, and say what was done
+          quittance reconcile  compare everything with what the providers say, and show what differs (--json)
           quittance verify     prove the ledger: add up every entry and compare the balances (--json)
 
         Settings and their defaults: docs/reference/settings.md
@@ -36,6 +37,9 @@ static class CommandLine
                     await SandboxVerb.RunAsync(HostSettings.FromEnvironment(), Console.Out, stop.Token),
                 ["migrate", .. var rest] when NoMore(rest) || rest is ["--json"] =>
                     await MigrateVerb.RunAsync(HostSettings.FromEnvironment(), rest is ["--json"], Console.Out, stop.Token),
+                ["reconcile", .. var rest] when NoMore(rest) || rest is ["--json"] =>
+                    await ReconcileVerb.RunAsync(
+                        HostSettings.FromEnvironment(), rest is ["--json"], Console.Out, Console.Error, stop.Token),
                 ["verify", .. var rest] when NoMore(rest) || rest is ["--json"] =>
                     await VerifyVerb.RunAsync(
                         HostSettings.FromEnvironment(),

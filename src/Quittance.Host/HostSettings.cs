@@ -75,6 +75,14 @@ sealed class HostSettings(Func<string, string?> read)
             LostDisputeEndsAccess = Choice("QUITTANCE_LOST_DISPUTE_ACCESS", ("end", true), ("keep", false)),
             CustomerCredit = Choice("QUITTANCE_CUSTOMER_CREDIT", ("off", false), ("on", true)),
         };
+        options.Engine.Reconciliation = options.Engine.Reconciliation with
+        {
+            Interval = Span("QUITTANCE_RECONCILE_INTERVAL", TimeSpan.FromHours(1)),
+            PaymentStuckAfter = Span("QUITTANCE_RECONCILE_PAYMENT_STUCK_AFTER", TimeSpan.FromMinutes(30)),
+            RefundStuckAfter = Span("QUITTANCE_RECONCILE_REFUND_STUCK_AFTER", TimeSpan.FromMinutes(30)),
+            OrphanAfter = Span("QUITTANCE_RECONCILE_ORPHAN_AFTER", TimeSpan.FromMinutes(5)),
+            Batch = Number("QUITTANCE_RECONCILE_BATCH", 50, 1, 500),
+        };
         options.Engine.Notices = Notices();
         if (Stripe() is { } stripe)
             options.Engine.Providers.Add(stripe);
@@ -129,6 +137,18 @@ sealed class HostSettings(Func<string, string?> read)
             ? number
             : throw new SettingsException(
                 $"{name} is \"{text}\". Set it to a whole number from {least} to {most}, or leave it out for {otherwise}.");
+    }
+
+    TimeSpan Span(string name, TimeSpan otherwise)
+    {
+        if (Text(name) is not { } text)
+            return otherwise;
+        var unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
+        return unit > 0 && int.TryParse(text.AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? TimeSpan.FromSeconds((long)number * unit)
+            : throw new SettingsException(
+                $"{name} is \"{text}\". Set it to a number with its unit, such as 90s, 30m, 1h or 2d, or leave it out for "
+                + $"{otherwise.TotalMinutes:0}m.");
     }
 
     /// <summary>One of a few words; the first if it is left out.</summary>

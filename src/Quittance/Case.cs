@@ -63,4 +63,7 @@ public enum CaseKind
 
     /// <summary>A seller's part could not be moved or taken back.</summary>
     TransferFailed,
+
+    /// <summary>Events may be lost for good: the provider lists them no more, and nobody read them in time.</summary>
+    EventsMissed,
 }

@@ -43,6 +43,10 @@ public static class Chart
     /// <param name="live">Live or test mode.</param>
     public static LedgerAccount Suspense(bool live) => Of(live, "suspense");
 
+    /// <summary>Whether an account is what we think lies with a provider.</summary>
+    internal static bool IsProviderClearing(LedgerAccount account) =>
+        account.Name.StartsWith("provider_clearing:", StringComparison.Ordinal);
+
     /// <summary>Whether an account holds money that nobody has earned yet: it waits for a person's decision.</summary>
     internal static bool IsSuspense(LedgerAccount account) => account.Name is "suspense" or "suspense:test";
 

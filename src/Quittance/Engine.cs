@@ -5,6 +5,7 @@ using Quittance.Inbox;
 using Quittance.Outbox;
 using Quittance.Providers;
 using Quittance.Pumps;
+using Quittance.Reconciliation;
 using Quittance.Requests;
 using Quittance.Storage;
 
@@ -22,6 +23,7 @@ public sealed class Engine : IAsyncDisposable
     readonly NoticeSender _notices;
     readonly Deadlines _deadlines;
     readonly Retention _retention;
+    readonly Reconciler _reconciler;
     readonly PumpLoop _loop;
     readonly TimeProvider _time;
     readonly HttpMessageInvoker _http;
@@ -50,6 +52,15 @@ public sealed class Engine : IAsyncDisposable
         _notices = new NoticeSender(_store, options.Notices, http, _time, owner);
         _deadlines = new Deadlines(_store, _bookkeeper, _time);
         _retention = new Retention(_store, options.Retention, _time);
+        var settlement = new Settlement(_store, connections, options.Entropy, _time);
+        var sweeps = new Sweeps(
+            new GapFill(_store, connections, inbox, _bookkeeper, _time),
+            new Look(_store, _bookkeeper, _caller, _time),
+            new Drift(_store, connections, settlement, options.Reconciliation, options.Entropy, _time),
+            options.Reconciliation,
+            new DueWork(_deadlines.StepAsync, BookAsync, CallAsync, NotifyAsync),
+            _time);
+        _reconciler = new Reconciler(_store, sweeps, options.Reconciliation, options.Entropy, _time, owner);
         Queries = new Queries(_store);
         Commands = new Commands.Commands(
             _bookkeeper, Queries, connections, new Errand(_caller, Queries, options.Patience, _time), _store, options.Entropy, _time);
@@ -91,7 +102,7 @@ public sealed class Engine : IAsyncDisposable
         new Migrator(_store, _time).PendingAsync(cancellationToken);
 
     /// <summary>
-    /// Does the background work until cancelled: books events, sends calls and notices, watches deadlines, drops old bodies.
+    /// Does the background work until cancelled: books events, sends calls and notices, watches deadlines, reconciles, drops old bodies.
     /// </summary>
     public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(
         [
@@ -100,6 +111,7 @@ public sealed class Engine : IAsyncDisposable
             new Pump("notices", NotifyAsync, Limits.OutboxBatch, TimeSpan.FromMilliseconds(500)),
             new Pump("deadlines", _deadlines.StepAsync, Limits.DeadlineBatch, TimeSpan.FromSeconds(1)),
             new Pump("retention", _retention.StepAsync, Limits.RetentionBatch, TimeSpan.FromMinutes(10)),
+            new Pump("reconciliation", _reconciler.StepAsync, 1, TimeSpan.FromSeconds(30)),
         ],
         cancellationToken);
 
@@ -114,10 +126,22 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>Drops one bounded bite of bodies past their time.</summary>
     public Task<int> RetainAsync(CancellationToken cancellationToken) => _retention.StepAsync(cancellationToken);
 
+    /// <summary>One bounded bite of the reconciliation that is under way, or of the next one if it is time.</summary>
+    /// <returns>1; or 0 if nothing is due or another server is at it.</returns>
+    public Task<int> ReconcileAsync(CancellationToken cancellationToken) => _reconciler.StepAsync(cancellationToken);
+
+    /// <summary>Compares everything with what providers say, now.</summary>
+    /// <param name="report">Told how far it is, after each bite.</param>
+    /// <param name="cancellationToken">Gives up; the run is carried on by the next step of any server.</param>
+    /// <returns>The run; it is not finished if another server is at it.</returns>
+    public Task<ReconciliationRun> ReconcileNowAsync(Action<ReconciliationRun> report, CancellationToken cancellationToken) =>
+        _reconciler.RunAsync(report, cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        _reconciler.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -69,8 +69,11 @@ public enum EventSource
     /// <summary>The application's or an operator's command.</summary>
     Command,
 
-    /// <summary>A deadline.</summary>
+    /// <summary>A deadline, or a sweep that finds something waiting for too long.</summary>
     Clock,
+
+    /// <summary>A provider's list of events: what its webhooks did not bring.</summary>
+    Listing,
 }
 
 /// <summary>How strong a piece of evidence is, and so what it may do.</summary>

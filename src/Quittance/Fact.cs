@@ -21,6 +21,8 @@ namespace Quittance;
 [JsonDerivedType(typeof(UnitsUsed), "units_used")]
 [JsonDerivedType(typeof(UnitsReserved), "units_reserved")]
 [JsonDerivedType(typeof(ReservationReleased), "reservation_released")]
+[JsonDerivedType(typeof(PaymentOverdue), "payment_overdue")]
+[JsonDerivedType(typeof(EventsMissed), "events_missed")]
 public abstract record Fact
 {
     /// <summary>Keeps the hierarchy closed: only this assembly can add a case.</summary>
@@ -191,6 +193,23 @@ public sealed record DeadlinePassed(Id<Order> Order, DateTimeOffset Due) : Fact
 /// <param name="Name">The name that order lines use.</param>
 /// <param name="Total">The whole; never below what is held and sold.</param>
 public sealed record CapacityDeclared(string Name, long Total) : Fact
+{
+    private protected override void Closed() { }
+}
+
+/// <summary>Something about a payment has been waiting for too long: reason enough to read it at the provider, and no more.</summary>
+/// <param name="Payment">The payment.</param>
+public sealed record PaymentOverdue(Id<Payment> Payment) : Fact
+{
+    private protected override void Closed() { }
+}
+
+/// <summary>A provider's list of events does not reach back to where it was last read: what came between may be lost.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Feed">Which of its lists.</param>
+/// <param name="From">Up to when everything was read.</param>
+/// <param name="To">Where the list begins now.</param>
+public sealed record EventsMissed(string Provider, string Feed, DateTimeOffset From, DateTimeOffset To) : Fact
 {
     private protected override void Closed() { }
 }

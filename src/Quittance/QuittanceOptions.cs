@@ -28,6 +28,9 @@ public sealed class QuittanceOptions
     /// <summary>How long bodies and request logs are kept. Default 90 days. Identities are kept for good.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>When and how what is here is compared with what providers say.</summary>
+    public ReconciliationOptions Reconciliation { get; set; } = new();
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
@@ -54,6 +57,10 @@ public sealed class QuittanceOptions
             faults.Add("QUITTANCE_EVENT_MAX_ATTEMPTS must be at least 1. The default is 5.");
         if (Retention < TimeSpan.FromDays(1))
             faults.Add("QUITTANCE_RETENTION_DAYS must be at least 1. The default is 90.");
+        if (Reconciliation.Interval < TimeSpan.FromMinutes(1))
+            faults.Add("QUITTANCE_RECONCILE_INTERVAL must be at least 1m. The default is 1h.");
+        if (Reconciliation.Batch is < 1 or > 500)
+            faults.Add("QUITTANCE_RECONCILE_BATCH must be between 1 and 500. The default is 50.");
         if (Notices is { } notices && !StandardWebhooks.IsSecret(notices.Secret))
             faults.Add("QUITTANCE_NOTICE_SECRET must be a Standard Webhooks secret: whsec_ and base64.");
         return faults;

@@ -9,6 +9,9 @@ internal sealed record ApiCall(string Method, string[] Path, FormObject Paramete
     /// <summary>What was told to go wrong inside the call, or null.</summary>
     public CallFault? Fault { get; init; }
 
+    /// <summary>The seller's account in whose name it is asked; null for the platform's own.</summary>
+    public string? Seller { get; init; }
+
     /// <summary>Checks the parameters; <c>expand</c> is always allowed.</summary>
     /// <exception cref="StripeError">A parameter is unknown, missing or malformed.</exception>
     public FormObject Accept(params IEnumerable<Field> fields)

@@ -87,7 +87,8 @@ internal sealed class Events(Account account)
         if (types.Count > 20) throw StripeError.Invalid(null, "You may pass up to 20 types.", "types");
         if (type is not null && types.Count > 0) throw StripeError.Invalid(null, "You may not pass both type and types.", "types");
         return call.List(account.EventLog, row =>
-            IsKept(row)
+            // Nothing happens by itself in a seller's account here.
+            call.Seller is null && IsKept(row)
             && (type is null || row.Type == type || (type.Contains('*', StringComparison.Ordinal) && Faults.Matches(type, row.Type, '.')))
             && (types.Count == 0 || types.Contains(row.Type))
             && (success is null || (success == "true") == (row.Pending + row.Lost == 0)),

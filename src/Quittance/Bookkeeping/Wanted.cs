@@ -84,6 +84,11 @@ sealed class Wanted
             case CallSettled { Call: var call }:
                 Add<Call>(Calls, call);
                 break;
+            case PaymentOverdue { Payment: var payment }:
+                Add<Payment>(Payments, payment);
+                break;
+            case EventsMissed:
+                break;
             default:
                 WantMoney(fact);
                 break;

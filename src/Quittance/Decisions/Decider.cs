@@ -45,6 +45,8 @@ static class Decider
         PaymentFact told => PaymentDecisions.Learn(decision, told),
         CheckoutAbsent absent => CallDecisions.Absent(decision, absent),
         CallSettled settled => CallDecisions.Settle(decision, settled),
+        PaymentOverdue overdue => OverdueDecisions.Look(decision, overdue),
+        EventsMissed missed => OverdueDecisions.Warn(decision, missed),
         _ => DecideMoney(decision, fact),
     };
 

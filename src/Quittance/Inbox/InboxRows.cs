@@ -123,6 +123,15 @@ static class InboxRows
     public static Task<List<Event>> OfOrderAsync(Session session, Id<Order> order, int limit, CancellationToken cancellationToken) =>
         session.QueryAsync(InboxSql.OfOrder, args => args.Id("order", order).Number("limit", limit), MapEvent, cancellationToken);
 
+    /// <summary>Of some of a provider's events, those that are here: the account that they name, or none, and their id.</summary>
+    public static Task<List<(string Account, string Id)>> KnownAsync(
+        Session session, string provider, bool live, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        session.QueryAsync(
+            InboxSql.Known,
+            args => args.Text("provider", provider).Flag("live", live).Texts("ids", ids),
+            row => (row.Text(0), row.Text(1)),
+            cancellationToken);
+
     /// <summary>The deliveries of an event, newest first.</summary>
     public static Task<List<SeenDelivery>> DeliveriesAsync(Session session, Id<Event> id, int limit, CancellationToken cancellationToken) =>
         session.QueryAsync(

@@ -92,6 +92,17 @@ static class InboxSql
     public static readonly Sql OfOrder = new(
         $"select {Columns} from event e where e.account = @account and e.order_id = @order order by e.id limit @limit");
 
+    /// <summary>Of some of a provider's events, those that are here.</summary>
+    public static readonly Sql Known = new(
+        """
+        select provider_account, external_id from event
+        where account = @account and provider = @provider and live = @live and external_id in (select value from json_each(@ids))
+        """,
+        """
+        select provider_account, external_id from event
+        where account = @account and provider = @provider and live = @live and external_id = any(@ids)
+        """);
+
     public static readonly Sql Deliveries = new(
         """
         select id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_size, body from delivery

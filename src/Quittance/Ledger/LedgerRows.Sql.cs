@@ -75,5 +75,12 @@ static class LedgerSql
     public static readonly Sql ByCause = new(
         $"select {Transaction} from ledger_transaction where account = @account and cause = @cause");
 
+    /// <summary>The cause itself and its parts, which go on after a colon; in ASCII a semicolon follows the colon.</summary>
+    public static readonly Sql OfCause = new(
+        $"""
+        select {Transaction} from ledger_transaction
+        where account = @account and (cause = @cause or (cause > @cause || ':' and cause < @cause || ';')) order by cause limit @limit
+        """);
+
     public static readonly Sql Count = new("select count(*) from ledger_transaction where account = @account");
 }

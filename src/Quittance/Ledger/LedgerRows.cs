@@ -80,13 +80,17 @@ static class LedgerRows
             },
             LedgerHead.Of,
             cancellationToken).ConfigureAwait(false);
-        var entries = await session.QueryAsync(
-            LedgerSql.Entries,
-            args => args.Texts("transactions", [.. heads.Select(head => head.Id.ToString())]),
-            LedgerHead.Entry,
-            cancellationToken).ConfigureAwait(false);
-        var byTransaction = entries.ToLookup(row => row.Transaction, row => row.Entry);
-        return [.. heads.Select(head => head.With([.. byTransaction[head.Id.ToString()]]))];
+        return await WithEntriesAsync(session, heads, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What was posted for a cause and for its parts.</summary>
+    public static async Task<List<LedgerTransaction>> OfCauseAsync(
+        Session session, string cause, int limit, CancellationToken cancellationToken)
+    {
+        var heads = await session.QueryAsync(
+            LedgerSql.OfCause, args => args.Text("cause", cause).Number("limit", limit), LedgerHead.Of, cancellationToken)
+            .ConfigureAwait(false);
+        return await WithEntriesAsync(session, heads, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What was posted for a cause, if anything was.</summary>
@@ -107,6 +111,18 @@ static class LedgerRows
     /// <summary>How many transactions there are.</summary>
     public static Task<long> CountAsync(Session session, CancellationToken cancellationToken) =>
         session.FirstAsync(LedgerSql.Count, _ => { }, row => row.Number(0), cancellationToken);
+
+    static async Task<List<LedgerTransaction>> WithEntriesAsync(
+        Session session, List<LedgerHead> heads, CancellationToken cancellationToken)
+    {
+        var entries = await session.QueryAsync(
+            LedgerSql.Entries,
+            args => args.Texts("transactions", [.. heads.Select(head => head.Id.ToString())]),
+            LedgerHead.Entry,
+            cancellationToken).ConfigureAwait(false);
+        var byTransaction = entries.ToLookup(row => row.Transaction, row => row.Entry);
+        return [.. heads.Select(head => head.With([.. byTransaction[head.Id.ToString()]]))];
+    }
 
     static LedgerBalance[] Deltas((string Transaction, int Position, LedgerEntry Entry)[] entries) =>
     [

@@ -7,7 +7,8 @@ sealed class Connections(IEnumerable<Provider> providers)
 {
     readonly FrozenDictionary<string, Provider> _byName = providers.ToFrozenDictionary(provider => provider.Name, StringComparer.Ordinal);
 
-    public IEnumerable<Provider> All => _byName.Values;
+    /// <summary>All of them, in the order of their names.</summary>
+    public IEnumerable<Provider> All => _byName.Values.OrderBy(provider => provider.Name, StringComparer.Ordinal);
 
     public Provider? Find(string name) => _byName.GetValueOrDefault(name);
 }

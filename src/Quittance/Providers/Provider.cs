@@ -48,6 +48,31 @@ public abstract class Provider
     /// <param name="at">When it came back.</param>
     /// <returns>Facts that begin with one <see cref="CallSettled"/>.</returns>
     public abstract IReadOnlyList<Fact> ReadAnswer(Id<Call> call, ProviderRequest request, Answer answer, DateTimeOffset at);
+
+    /// <summary>How long the provider lists its events: what is missed for longer can no longer be found there.</summary>
+    public abstract TimeSpan EventsKept { get; }
+
+    /// <summary>The lists of our own account's events.</summary>
+    public abstract IReadOnlyList<EventFeed> OwnFeeds { get; }
+
+    /// <summary>The list of a seller's account's events.</summary>
+    /// <param name="account">The seller's account at the provider.</param>
+    public abstract EventFeed FeedOf(string account);
+
+    /// <summary>Reads one page of a list of events. Only a read: it needs no key and changes nothing.</summary>
+    /// <param name="feed">Which list.</param>
+    /// <param name="since">Nothing older than this, by the provider's time.</param>
+    /// <param name="after">What the page before said; <c>null</c> for the first page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public abstract Task<ListPage<ListedEvent>> ListEventsAsync(
+        EventFeed feed, DateTimeOffset since, string? after, CancellationToken cancellationToken);
+
+    /// <summary>Reads one page of the list of settled movements. Only a read: it needs no key and changes nothing.</summary>
+    /// <param name="since">Nothing older than this, by the provider's time.</param>
+    /// <param name="after">What the page before said; <c>null</c> for the first page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public abstract Task<ListPage<ListedMovement>> ListMovementsAsync(
+        DateTimeOffset since, string? after, CancellationToken cancellationToken);
 }
 
 /// <summary>The result of checking a webhook's signature.</summary>

@@ -1,4 +1,5 @@
 using Quittance.Inbox;
+using Quittance.Reconciliation;
 using Quittance.Storage;
 
 namespace Quittance.Pumps;
@@ -23,6 +24,7 @@ sealed class Retention(Store store, TimeSpan keep, TimeProvider time)
                 cancellationToken).ConfigureAwait(false);
             dropped += await Requests.AnsweredRequests.DropAsync(
                 session, before, Limits.RetentionBatch, cancellationToken).ConfigureAwait(false);
+            dropped += await RunRows.DropAsync(session, before, Limits.RetentionBatch, cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(cancellationToken).ConfigureAwait(false);
             return dropped;
         }

@@ -24,6 +24,22 @@ sealed class ScriptedProvider(string name = "scripted", bool live = false, strin
 
     public override TimeSpan KeyHorizon => TimeSpan.FromHours(23);
 
+    public override TimeSpan EventsKept => TimeSpan.FromDays(30);
+
+    public override IReadOnlyList<EventFeed> OwnFeeds { get; } = [new("events", null)];
+
+    /// <summary>What the lists of events and movements show, newest first; while one is <c>null</c> it cannot be read.</summary>
+    public List<ListedEvent>? Events { get; set; } = [];
+
+    /// <inheritdoc cref="Events"/>
+    public List<ListedMovement>? Movements { get; set; } = [];
+
+    /// <summary>Runs before a list of events is given.</summary>
+    public Func<Task>? BeforeList { get; set; }
+
+    /// <summary>Since when lists were asked for, in order.</summary>
+    public List<DateTimeOffset> AskedSince { get; } = [];
+
     /// <summary>Everything that was sent, in order.</summary>
     public IReadOnlyList<(ProviderRequest Request, string? Key)> Sent
     {
@@ -108,6 +124,30 @@ sealed class ScriptedProvider(string name = "scripted", bool live = false, strin
             _ => throw new InvalidOperationException("An answer of another kind."),
         };
 
+    public override EventFeed FeedOf(string account) => new($"events:{account}", account);
+
+    /// <summary>Lists are cut into pages of two, so that they have several.</summary>
+    public override async Task<ListPage<ListedEvent>> ListEventsAsync(
+        EventFeed feed, DateTimeOffset since, string? after, CancellationToken cancellationToken)
+    {
+        AskedSince.Add(since);
+        if (BeforeList is { } before)
+            await before();
+        return Page(feed.Account is null ? Events : [], item => item.Identity.EventId, after);
+    }
+
+    public override Task<ListPage<ListedMovement>> ListMovementsAsync(
+        DateTimeOffset since, string? after, CancellationToken cancellationToken) =>
+        Task.FromResult(Page(Movements, item => $"{item.Kind}:{item.Ref.Value}", after));
+
+    static ListPage<T> Page<T>(List<T>? all, Func<T, string> id, string? after)
+    {
+        if (all is null)
+            return new ListPage<T>.Unread("The list cannot be read.");
+        var rest = after is null ? all : [.. all.SkipWhile(item => id(item) != after).Skip(1)];
+        return new ListPage<T>.Read([.. rest.Take(2)], rest.Count > 2 ? id(rest[1]) : null);
+    }
+
     static Fact[] Refusal(Id<Call> call, ProviderRequest request, string code) => code == "not_open"
         ? [new CallSettled(call, new CallResult.Done()), new CheckoutNotOpen(
             new PaymentSubject(((ExpireCheckout)request).Payment, [], null, null))]
@@ -153,7 +193,7 @@ sealed class ScriptedProvider(string name = "scripted", bool live = false, strin
             Currency = create.Amount.Currency.Code,
         },
         FindRefund or FindTransfer or FindReversal => new Told { Type = "absent" },
-        ListRefunds => new Told { Type = "nothing" },
+        ListRefunds or ReadMovement => new Told { Type = "nothing" },
         _ => throw new InvalidOperationException("A request of another kind."),
     }));
 

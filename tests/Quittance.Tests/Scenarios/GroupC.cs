@@ -53,6 +53,8 @@ sealed class Inc44 : Scenario
 {
     public override string Title => "A charge that is told after its lost dispute opens nothing again";
 
+    public override string NeedsWebhooks => "It is about an event of a type that no list is read for.";
+
     public override async Task PlayAsync(World world)
     {
         world.Withhold("charge.succeeded");

@@ -49,6 +49,8 @@ sealed class Inc53 : Scenario
 {
     public override string Title => "A payment whose page cannot be found stays unknown until a webhook tells";
 
+    public override string NeedsWebhooks => "It is about webhooks that tell what no list shows yet.";
+
     public override async Task PlayAsync(World world)
     {
         world.Fault("POST /v1/checkout/sessions", "drop_response");

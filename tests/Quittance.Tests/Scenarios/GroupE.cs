@@ -76,6 +76,8 @@ sealed class Inc63 : Scenario
 {
     public override string Title => "When the provider has forgotten the key, nothing is sent again: only reads tell";
 
+    public override string NeedsWebhooks => "It is about a time in which nothing tells anything: a list of events ends it.";
+
     public override async Task PlayAsync(World world)
     {
         world.Fault("POST /v1/checkout/sessions", "drop_response");

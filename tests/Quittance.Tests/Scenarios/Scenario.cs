@@ -2,7 +2,7 @@ namespace Quittance.Tests.Scenarios;
 
 /// <summary>
 /// One incident, retold against the real engine. To add one, write a sealed class below this one, named after its number
-/// (<c>Inc15</c> is INC-15); the tests find it by themselves and run it on both databases, plain and as M1, M2, M3 and M9.
+/// (<c>Inc15</c> is INC-15); the tests find it by themselves and run it on both databases, plain and as M1, M2, M3, M4 and M9.
 /// <code>
 /// sealed class Inc15 : Scenario
 /// {
@@ -57,6 +57,9 @@ abstract class Scenario
 
     /// <summary>Whether a death may lead to another, equally right end; then only what the scenario expects is checked.</summary>
     public virtual bool MayEndOtherwiseAfterDeath => false;
+
+    /// <summary>Why the story cannot be told without webhooks, if it cannot: then it is not played as M4.</summary>
+    public virtual string? NeedsWebhooks => null;
 
     /// <summary>Whether sellers' accounts at Stripe may go below zero, so that what they have spent can be taken back.</summary>
     public virtual bool SellersMayOwe => true;

@@ -37,6 +37,10 @@ public abstract class ScenarioTests : IAsyncDisposable
     public static IEnumerable<TheoryDataRow<string>> Numbers =>
         ScenarioList.All.Select(scenario => new TheoryDataRow<string>(scenario.Number));
 
+    public static IEnumerable<TheoryDataRow<string>> NumbersWithoutWebhooks =>
+        ScenarioList.All.Where(scenario => scenario.NeedsWebhooks is null)
+            .Select(scenario => new TheoryDataRow<string>(scenario.Number));
+
     [Theory, MemberData(nameof(Numbers))]
     public async Task Plain(string number) => await RunAsync(number, Variation.Plain);
 
@@ -57,6 +61,25 @@ public abstract class ScenarioTests : IAsyncDisposable
             Assert.True(kills > 0 || ScenarioList.Named(number).HasRaces, $"Nothing died: {variation}.");
             if (!ScenarioList.Named(number).MayEndOtherwiseAfterDeath) AssertSame(number, plain.End, end, variation);
         }
+    }
+
+    [Theory, MemberData(nameof(NumbersWithoutWebhooks))]
+    public async Task M4_no_webhook_ever_comes(string number) => await CompareAsync(number, [Variation.WithoutWebhooks]);
+
+    [Theory, MemberData(nameof(Numbers))]
+    public async Task The_books_and_the_provider_agree_in_the_end(string number)
+    {
+        var scenario = ScenarioList.Named(number);
+        await using var world = new World(
+            await _database.EmptyAsync(TestContext.Current.CancellationToken), scenario, Variation.Plain);
+        await scenario.PlayAsync(world);
+        await world.SettleAsync();
+        await world.PassAsync(TimeSpan.FromDays(2));
+        await world.SweepAsync();
+        var differences = await world.Queries.DifferencesAsync(null, TestContext.Current.CancellationToken);
+        var told = string.Join("; ", differences.Select(each => $"{each.Kind} {each.Cause}: here {each.Here}, there {each.There}"));
+        Assert.True(differences.All(each => each.Kind is DifferenceKind.NotHere), told);
+        Assert.True(differences.Sum(each => each.There?.Minor ?? 0) <= scenario.ShownByEventsOnly, told);
     }
 
     [Theory, MemberData(nameof(Numbers))]
@@ -111,7 +134,7 @@ public abstract class ScenarioTests : IAsyncDisposable
     {
         var (expected, actual) = ScenarioList.Named(number).HasRaces
             ? (plain.ToStringOfRace(), end.ToStringOfRace())
-            : (plain.ToString(onlyTheEnd: variation.Shuffle is not null), end.ToString(onlyTheEnd: variation.Shuffle is not null));
+            : (plain.ToString(onlyTheEnd: variation.ChangesTheWay), end.ToString(onlyTheEnd: variation.ChangesTheWay));
         Assert.True(expected == actual, $"{number}, {variation} ended otherwise.\n--- plain\n{expected}--- {variation}\n{actual}");
     }
 }

@@ -17,8 +17,14 @@ sealed record Variation(string Name)
     /// <summary>With <see cref="KillAt"/>: it dies again after so many further sides of commits, each time a little later.</summary>
     public int? KillEvery { get; init; }
 
+    /// <summary>Whether no webhook ever comes, so that everything is found by reconciliation (M4).</summary>
+    public bool NoWebhooks { get; init; }
+
     /// <summary>How long after the end every webhook comes once more (M9).</summary>
     public TimeSpan? Redeliver { get; init; }
+
+    /// <summary>Whether the same end may be reached by other steps.</summary>
+    public bool ChangesTheWay => NoWebhooks || Shuffle is not null;
 
     public static Variation Duplicated => new("M1 duplicated") { Copies = 3 };
 
@@ -28,6 +34,8 @@ sealed record Variation(string Name)
 
     public static Variation KilledAgain(int at, int every) =>
         new($"M3 killed at commit side {at} and every {every} after it") { KillAt = at, KillEvery = every };
+
+    public static Variation WithoutWebhooks => new("M4 without webhooks") { NoWebhooks = true };
 
     public static Variation RedeliveredLater => new("M9 redelivered 60 days later") { Redeliver = TimeSpan.FromDays(60) };
 

@@ -40,8 +40,10 @@ static class Doors
         ["Commands"] =
         [
             "Storage", "Providers", "Decisions", "Inbox", "Bookkeeping", "Outbox", "Orders", "Payments", "Refunds", "Disputes", "Ledger",
-            "Capacities", "Cases", "History", "Sellers", "Grants", "Meters",
+            "Capacities", "Cases", "History", "Sellers", "Grants", "Meters", "Reconciliation",
         ],
+        // It reads what others keep, and what is to be done about it goes the way of everything else.
+        ["Reconciliation"] = ["Storage", "Providers", "Inbox", "Bookkeeping", "Outbox", "Payments", "Sellers", "Ledger"],
         ["Pumps"] = [All],
     };
 
@@ -63,6 +65,7 @@ static class Doors
         "src/Quittance/Outbox/Caller.cs",
         "src/Quittance/Outbox/NoticeSender.cs",
         "src/Quittance/Pumps/Retention.cs",
+        "src/Quittance/Reconciliation/",
         "src/Quittance/Requests/AnsweredRequests.cs",
         "src/Quittance/Storage/",
     ];

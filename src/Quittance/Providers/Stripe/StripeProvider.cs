@@ -10,6 +10,10 @@ public sealed class StripeProvider : Provider
     /// <summary>The name in settings, URLs and references.</summary>
     public const string ProviderName = "stripe";
 
+    /// <summary>The list of what happens to payments, refunds, disputes and transfers.</summary>
+    internal const string EventsFeed = "events";
+
+    const string PayoutsFeed = "payouts";
     const int LongestKey = 255;
 
     readonly StripeOptions _options;
@@ -78,6 +82,32 @@ public sealed class StripeProvider : Provider
     /// <inheritdoc/>
     public override IReadOnlyList<Fact> ReadAnswer(Id<Call> call, ProviderRequest request, Answer answer, DateTimeOffset at) =>
         StripeAnswers.Read(call, request, answer, Live, at);
+
+    /// <summary>Thirty days (docs.stripe.com/api/events).</summary>
+    public override TimeSpan EventsKept => TimeSpan.FromDays(30);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EventFeed> OwnFeeds { get; } = [new(EventsFeed, null), new(PayoutsFeed, null)];
+
+    /// <inheritdoc/>
+    public override EventFeed FeedOf(string account) => new($"{PayoutsFeed}:{account}", account);
+
+    /// <inheritdoc/>
+    public override async Task<ListPage<ListedEvent>> ListEventsAsync(
+        EventFeed feed, DateTimeOffset since, string? after, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(feed);
+        var request = StripeLists.Events(feed, since, after) with { Account = feed.Account };
+        return StripeLists.ReadEvents(feed, await _transport.SendAsync(request, null, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListPage<ListedMovement>> ListMovementsAsync(
+        DateTimeOffset since, string? after, CancellationToken cancellationToken)
+    {
+        var request = StripeLists.Movements(since, after);
+        return StripeLists.ReadMovements(await _transport.SendAsync(request, null, cancellationToken).ConfigureAwait(false), Live);
+    }
 
     // The identity of a delivery that names none: the same bytes are the same event, and nothing that was signed is thrown away.
     Verification.Genuine Unreadable(ReadOnlyMemory<byte> body) =>

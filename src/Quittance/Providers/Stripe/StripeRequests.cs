@@ -6,7 +6,11 @@ namespace Quittance.Providers.Stripe;
 /// <param name="Method">POST or GET.</param>
 /// <param name="Path">The path, with the query of a GET.</param>
 /// <param name="Form">The body of a POST, form-encoded; empty for a GET.</param>
-sealed record StripeRequest(HttpMethod Method, string Path, string Form);
+sealed record StripeRequest(HttpMethod Method, string Path, string Form)
+{
+    /// <summary>The connected account as which it is asked; <c>null</c> for our own (docs.stripe.com/connect/authentication).</summary>
+    public string? Account { get; init; }
+}
 
 /// <summary>What each request of ours is in Stripe's words. Pure: the same request makes the same bytes for ever (V11).</summary>
 static class StripeRequests

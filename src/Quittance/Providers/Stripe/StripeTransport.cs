@@ -51,6 +51,8 @@ sealed class StripeTransport(StripeOptions options, HttpMessageInvoker http, Tim
         var message = new HttpRequestMessage(request.Method, new Uri(options.ApiBase.TrimEnd('/') + request.Path));
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.SecretKey);
         message.Headers.Add("Stripe-Version", Version);
+        if (request.Account is { } account)
+            message.Headers.Add("Stripe-Account", account);
         if (key is not null)
             message.Headers.Add("Idempotency-Key", key);
         if (request.Method == HttpMethod.Post)
