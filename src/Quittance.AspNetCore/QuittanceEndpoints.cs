@@ -32,6 +32,7 @@ public static class QuittanceEndpoints
         MetersApi.Map(api);
         LedgerApi.Map(api);
         ReconciliationApi.Map(api);
+        DoctorApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapGet("/health/live", Health.Live).ExcludeFromDescription();
         app.MapGet("/health/ready", Health.ReadyAsync).ExcludeFromDescription();

@@ -17,6 +17,8 @@ static class CommandLine
           quittance sandbox    run the fake payment providers alone
           quittance migrate    bring the database up to date, and say what was done
           quittance reconcile  compare everything with what the providers say, and show what differs (--json)
+          quittance doctor     check settings, database, providers and webhooks, and say what to do (--json)
+          quittance explain    tell an order's story: quittance explain ORDER (--json)
           quittance verify     prove the ledger: add up every entry and compare the balances (--json)
 
         Settings and their defaults: docs/reference/settings.md
@@ -40,6 +42,10 @@ static class CommandLine
                 ["reconcile", .. var rest] when NoMore(rest) || rest is ["--json"] =>
                     await ReconcileVerb.RunAsync(
                         HostSettings.FromEnvironment(), rest is ["--json"], Console.Out, Console.Error, stop.Token),
+                ["doctor", .. var rest] when NoMore(rest) || rest is ["--json"] =>
+                    await DoctorVerb.RunAsync(HostSettings.FromEnvironment(), rest is ["--json"], Console.Out, stop.Token),
+                ["explain", var order, .. var rest] when NoMore(rest) || rest is ["--json"] =>
+                    await ExplainVerb.RunAsync(HostSettings.FromEnvironment(), order, rest is ["--json"], Console.Out, stop.Token),
                 ["verify", .. var rest] when NoMore(rest) || rest is ["--json"] =>
                     await VerifyVerb.RunAsync(
                         HostSettings.FromEnvironment(),

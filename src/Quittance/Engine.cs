@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Quittance.Bookkeeping;
 using Quittance.Commands;
+using Quittance.Diagnosis;
 using Quittance.Inbox;
 using Quittance.Outbox;
 using Quittance.Providers;
@@ -24,6 +25,7 @@ public sealed class Engine : IAsyncDisposable
     readonly Deadlines _deadlines;
     readonly Retention _retention;
     readonly Reconciler _reconciler;
+    readonly Doctor _doctor;
     readonly PumpLoop _loop;
     readonly TimeProvider _time;
     readonly HttpMessageInvoker _http;
@@ -62,6 +64,7 @@ public sealed class Engine : IAsyncDisposable
             _time);
         _reconciler = new Reconciler(_store, sweeps, options.Reconciliation, options.Entropy, _time, owner);
         Queries = new Queries(_store);
+        _doctor = new Doctor(_store, connections, Queries, new Migrator(_store, _time), options, _time);
         Commands = new Commands.Commands(
             _bookkeeper, Queries, connections, new Errand(_caller, Queries, options.Patience, _time), _store, options.Entropy, _time);
         Webhooks = new Webhooks(connections, inbox, new RejectedBudget(_time), _loop.Wake, _time);
@@ -136,6 +139,10 @@ public sealed class Engine : IAsyncDisposable
     /// <returns>The run; it is not finished if another server is at it.</returns>
     public Task<ReconciliationRun> ReconcileNowAsync(Action<ReconciliationRun> report, CancellationToken cancellationToken) =>
         _reconciler.RunAsync(report, cancellationToken);
+
+    /// <summary>Checks the house from the settings to the providers. Changes nothing.</summary>
+    /// <returns>Every check, with what to do about what is not well.</returns>
+    public Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) => _doctor.ExamineAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

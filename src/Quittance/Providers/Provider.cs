@@ -49,6 +49,10 @@ public abstract class Provider
     /// <returns>Facts that begin with one <see cref="CallSettled"/>.</returns>
     public abstract IReadOnlyList<Fact> ReadAnswer(Id<Call> call, ProviderRequest request, Answer answer, DateTimeOffset at);
 
+    /// <summary>Asks the provider whether credentials, clock and webhook endpoint are in order. Reads only.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public abstract Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken);
+
     /// <summary>How long the provider lists its events: what is missed for longer can no longer be found there.</summary>
     public abstract TimeSpan EventsKept { get; }
 

@@ -56,7 +56,8 @@ sealed class Reconciler(
             report(run);
         }
 
-        return run;
+        // The last bite may have been taken by this server's own pump.
+        return run.FinishedAt is null ? (await FindAsync(run.Id, cancellationToken).ConfigureAwait(false))! : run;
     }
 
     /// <returns>The run that is under way now, and whether it is a new one.</returns>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Quittance.Host;
 
 namespace Quittance.Tests.EndToEnd;
 
@@ -14,6 +15,8 @@ public abstract class ReconciliationContract
     readonly RunningServer _server;
 
     private protected ReconciliationContract(ServerFixture fixture) => _server = fixture.Server;
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     MerchantApi Api => _server.Api;
 
@@ -51,12 +54,48 @@ public abstract class ReconciliationContract
     }
 
     [Fact]
+    public async Task The_doctor_names_each_check_and_what_to_do()
+    {
+        var told = await Api.GetAsync("/v1/doctor");
+
+        Assert.Equal(200, told.Status);
+        var findings = ((JsonArray)told["findings"]!).ToDictionary(row => (string)row!["check"]!, row => (string?)row!["verdict"]);
+        Assert.Equal("fine", findings["database"]);
+        Assert.Equal("fine", findings["clock"]);
+        Assert.Equal("fine", findings["stripe account"]);
+        Assert.Equal("fine", findings["stripe webhook endpoint"]);
+    }
+
+    [Fact]
+    public async Task The_command_line_says_the_same_beside_the_server()
+    {
+        var (order, session) = await Api.OpenCheckoutAsync();
+        await _server.Stripe.PlayAsync(session, "succeed");
+        await Api.UntilAsync(order, "paid");
+
+        using var reconciled = new StringWriter();
+        Assert.Equal(0, await ReconcileVerb.RunAsync(_server.Settings, json: true, reconciled, TextWriter.Null, Cancel));
+        Assert.Equal(13, ((JsonArray)JsonNode.Parse(reconciled.ToString())!["run"]!["sweeps"]!).Count);
+
+        using var examined = new StringWriter();
+        await DoctorVerb.RunAsync(_server.Settings, json: false, examined, Cancel);
+        Assert.Contains("ok       database", examined.ToString(), StringComparison.Ordinal);
+        Assert.Contains("problems,", examined.ToString(), StringComparison.Ordinal);
+
+        using var explained = new StringWriter();
+        Assert.Equal(0, await ExplainVerb.RunAsync(_server.Settings, order, json: false, explained, Cancel));
+        Assert.StartsWith($"{order} is paid", explained.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"moved   {order}: pending -> paid", explained.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, await ExplainVerb.RunAsync(_server.Settings, "ord_unknown", json: false, TextWriter.Null, Cancel));
+    }
+
+    [Fact]
     public async Task Every_call_about_reconciliation_is_described()
     {
         var paths = (JsonObject)(await Api.GetAsync("/openapi/v1.json"))["paths"]!;
 
         string[] promised =
-            ["/v1/reconciliation/runs", "/v1/reconciliation/runs/{id}", "/v1/reconciliation/differences"];
+            ["/v1/reconciliation/runs", "/v1/reconciliation/runs/{id}", "/v1/reconciliation/differences", "/v1/doctor"];
         Assert.Empty(promised.Except(paths.Select(path => path.Key)));
     }
 }

@@ -17,8 +17,9 @@ sealed class RunningServer : IAsyncDisposable
     readonly WebApplication _app;
     readonly SandboxServer _sandbox;
 
-    RunningServer(WebApplication app, SandboxServer sandbox, LogLines log)
+    RunningServer(WebApplication app, SandboxServer sandbox, LogLines log, HostSettings settings)
     {
+        Settings = settings;
         _app = app;
         _sandbox = sandbox;
         Log = log;
@@ -28,6 +29,9 @@ sealed class RunningServer : IAsyncDisposable
     }
 
     public string Address => _app.Urls.First();
+
+    /// <summary>What the server was started with: the command line's other verbs take the same.</summary>
+    public HostSettings Settings { get; }
 
     public string SandboxAddress => _sandbox.Address;
 
@@ -58,15 +62,16 @@ sealed class RunningServer : IAsyncDisposable
                 ["STRIPE_WEBHOOK_SECRET"] = $"{WebhookSecret},{OldWebhookSecret}",
                 ["STRIPE_API_BASE"] = sandbox.Address,
             };
-            var settings = new HostSettings(values.GetValueOrDefault);
+            var plain = new HostSettings(values.GetValueOrDefault);
+            var settings = more is null ? plain : plain.With(more);
             var log = new LogLines();
             var app = ServerApp.Build(
-                more is null ? settings : settings.With(more),
+                settings,
                 logging => logging.ClearProviders().AddProvider(log).SetMinimumLevel(level).AddFilter<LogLines>(null, level));
             try
             {
                 await app.StartAsync(CancellationToken.None);
-                return new RunningServer(app, sandbox, log);
+                return new RunningServer(app, sandbox, log, settings);
             }
             catch (IOException)
             {

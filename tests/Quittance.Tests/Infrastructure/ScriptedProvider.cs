@@ -124,6 +124,9 @@ sealed class ScriptedProvider(string name = "scripted", bool live = false, strin
             _ => throw new InvalidOperationException("An answer of another kind."),
         };
 
+    public override Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Finding>>([Finding.Fine("scripted", "It is scripted.")]);
+
     public override EventFeed FeedOf(string account) => new($"events:{account}", account);
 
     /// <summary>Lists are cut into pages of two, so that they have several.</summary>

@@ -44,6 +44,7 @@ static class Doors
         ],
         // It reads what others keep, and what is to be done about it goes the way of everything else.
         ["Reconciliation"] = ["Storage", "Providers", "Inbox", "Bookkeeping", "Outbox", "Payments", "Sellers", "Ledger"],
+        ["Diagnosis"] = ["Storage", "Providers", "Commands", "Reconciliation"],
         ["Pumps"] = [All],
     };
 

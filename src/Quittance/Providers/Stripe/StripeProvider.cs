@@ -18,6 +18,7 @@ public sealed class StripeProvider : Provider
 
     readonly StripeOptions _options;
     readonly StripeTransport _transport;
+    readonly TimeProvider _time;
 
     /// <summary>Makes the adapter.</summary>
     /// <param name="options">The settings.</param>
@@ -32,6 +33,7 @@ public sealed class StripeProvider : Provider
         if (options.Problems() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(' ', problems), nameof(options));
         _options = options;
+        _time = time;
         _transport = new StripeTransport(options, http, time);
     }
 
@@ -82,6 +84,15 @@ public sealed class StripeProvider : Provider
     /// <inheritdoc/>
     public override IReadOnlyList<Fact> ReadAnswer(Id<Call> call, ProviderRequest request, Answer answer, DateTimeOffset at) =>
         StripeAnswers.Read(call, request, answer, Live, at);
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var account = await _transport.SendAsync(StripeCheckup.AskAccount, null, cancellationToken).ConfigureAwait(false);
+        var now = _time.GetUtcNow();
+        var endpoints = await _transport.SendAsync(StripeCheckup.AskEndpoints, null, cancellationToken).ConfigureAwait(false);
+        return new StripeCheckup(_options).Read(account, endpoints, now);
+    }
 
     /// <summary>Thirty days (docs.stripe.com/api/events).</summary>
     public override TimeSpan EventsKept => TimeSpan.FromDays(30);
