@@ -61,6 +61,7 @@ sealed record EventJson(
     DateTimeOffset ReceivedAt,
     DateTimeOffset? ProcessedAt,
     DateTimeOffset? DueAt,
+    IReadOnlyList<ToldFact> Facts,
     IReadOnlyList<DeliveryJson>? Deliveries)
 {
     public static EventJson Of(Event item, IReadOnlyList<SeenDelivery>? deliveries) => new(
@@ -79,6 +80,7 @@ sealed record EventJson(
         item.ReceivedAt,
         item.ProcessedAt,
         item.DueAt,
+        item.Facts,
         deliveries is null ? null : [.. deliveries.Select(DeliveryJson.Of)]);
 }
 

@@ -12,6 +12,7 @@ sealed record RefundedJson(RefundJson Refund);
 sealed record RefundJson(
     Id<Refund> Id,
     Id<Payment>? Payment,
+    Id<Case>? Case,
     string? ProviderRef,
     RefundStatus Status,
     long Amount,
@@ -23,6 +24,7 @@ sealed record RefundJson(
     public static RefundJson Of(Refund refund) => new(
         refund.Id,
         refund.Payment,
+        refund.Case,
         refund.Ref?.Value,
         refund.Status,
         refund.Amount.Minor,

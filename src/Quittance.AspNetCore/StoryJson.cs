@@ -27,6 +27,7 @@ sealed record StoryJson(
                 null,
                 null,
                 group.First().At,
+                [],
                 [.. group.Select(MoveJson.Of)],
                 StepJson.PostedBy(group.Key, story),
                 [])));
@@ -63,7 +64,7 @@ sealed record AwaitedJson(string What, DateTimeOffset? Until)
     };
 }
 
-/// <summary>One event in an order's story, with what it moved, posted and had told.</summary>
+/// <summary>One event in an order's story, with what it meant, moved, posted and had told.</summary>
 sealed record StepJson(
     Id<Event> Event,
     string? Source,
@@ -71,6 +72,7 @@ sealed record StepJson(
     EventStatus? Status,
     string? Reason,
     DateTimeOffset At,
+    IReadOnlyList<ToldFact> Facts,
     IReadOnlyList<MoveJson> Moved,
     IReadOnlyList<string> Posted,
     IReadOnlyList<string> Told)
@@ -82,6 +84,7 @@ sealed record StepJson(
         item.Status,
         item.Reason,
         item.ReceivedAt,
+        item.Facts,
         [.. moved.Select(MoveJson.Of)],
         PostedBy(item.Id, story),
         // A notice bears the time of the event that gave rise to it.

@@ -37,6 +37,8 @@ static class ExplainVerb
         foreach (var step in told.Steps)
         {
             text.AppendLine($"{step.At:u}  {step.Source ?? "elsewhere"} {step.Type}");
+            foreach (var fact in step.Facts)
+                text.AppendLine($"    meant   {fact.Fact} {fact.About} {fact.Amount} {fact.Currency} {fact.Detail}".TrimEnd());
             foreach (var move in step.Moved)
                 text.AppendLine($"    moved   {move.Subject}: {move.From ?? "new"} -> {move.To}");
             foreach (var posted in step.Posted)

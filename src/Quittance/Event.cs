@@ -55,6 +55,9 @@ public sealed record Event : IIdentified
 
     /// <summary>When it is tried next, if it is.</summary>
     public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>What it meant when it was last acted on; empty while it was not, or where it could not be understood.</summary>
+    public IReadOnlyList<ToldFact> Facts { get; init; } = [];
 }
 
 /// <summary>The doors of the inbox.</summary>

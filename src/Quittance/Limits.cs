@@ -68,6 +68,12 @@ static class Limits
     /// <summary>Days that webhooks with a wrong signature are kept.</summary>
     public const int RejectedDays = 7;
 
+    /// <summary>Facts of one event that are kept with it: the first ones, in their order.</summary>
+    public const int FactsPerEvent = 50;
+
+    /// <summary>Letters kept of what a fact says besides.</summary>
+    public const int FactDetail = 200;
+
     /// <summary>Tries that a one-time code gives.</summary>
     public const int CodeTries = 5;
 }

@@ -109,7 +109,8 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         {
             var result = Decide(books, stored, meaning, now);
             booked.Add(result);
-            marks.Add(Marking.Of(stored, result, policy, now));
+            var facts = meaning.Facts.Take(Limits.FactsPerEvent).Select(ToldFact.Of);
+            marks.Add(Marking.Of(stored, result, policy, now) with { Facts = [.. facts] });
         }
 
         await writer.WriteAsync(session, now, cancellationToken).ConfigureAwait(false);

@@ -85,7 +85,8 @@ static class InboxRows
                 .Text("reason", mark.Reason)
                 .Time("dueAt", mark.DueAt)
                 .Time("processedAt", mark.ProcessedAt)
-                .Id("order", mark.Order),
+                .Id("order", mark.Order)
+                .Json("facts", mark.Facts.Count == 0 ? null : Json.Write(mark.Facts)),
             cancellationToken).ConfigureAwait(false);
         var parked = marks.SelectMany(mark => mark.WaitsFor, (mark, key) => (mark.Id, key)).ToArray();
         await session.ExecuteManyAsync(
@@ -181,7 +182,7 @@ static class InboxRows
         .Text("bodyIn", draft.Delivery)
         .Time("receivedAt", draft.Arrival.Envelope.ReceivedAt);
 
-    static Claimed MapClaimed(Row row) => new(MapEvent(row), row.TextOrNull(16) ?? "{}", row.BytesOrNull(17));
+    static Claimed MapClaimed(Row row) => new(MapEvent(row), row.TextOrNull(17) ?? "{}", row.BytesOrNull(18));
 
     static Event MapEvent(Row row) => new()
     {
@@ -201,6 +202,7 @@ static class InboxRows
         ReceivedAt = row.Time(13),
         ProcessedAt = row.TimeOrNull(14),
         DueAt = row.TimeOrNull(15),
+        Facts = row.TextOrNull(16) is { } facts ? Json.Read<List<ToldFact>>(facts) : [],
     };
 
     sealed class Draft(int index, Arrival arrival, Entropy entropy)
@@ -265,4 +267,8 @@ sealed record Mark(
     DateTimeOffset? ProcessedAt,
     Id<Order>? Order,
     IReadOnlyList<string> WaitsFor,
-    bool WasParked);
+    bool WasParked)
+{
+    /// <summary>What the event meant.</summary>
+    public IReadOnlyList<ToldFact> Facts { get; init; } = [];
+}

@@ -7,7 +7,7 @@ static class InboxSql
 {
     const string Columns =
         "e.id, e.source, e.provider, e.provider_account, e.live, e.external_id, e.type, e.rank, e.status, e.attempts, e.reason, "
-        + "e.order_id, e.deliveries, e.received_at, e.processed_at, e.due_at";
+        + "e.order_id, e.deliveries, e.received_at, e.processed_at, e.due_at, e.facts";
 
     /// <summary>An unseen event is stored; a seen one counts the delivery, and one that failed is tried again now.</summary>
     public static readonly Sql Store = new(
@@ -57,7 +57,7 @@ static class InboxSql
     public static readonly Sql Mark = new(
         """
         update event set status = @status, attempts = @attempts, reason = @reason, due_at = @dueAt, processed_at = @processedAt,
-            order_id = coalesce(@order, order_id)
+            order_id = coalesce(@order, order_id), facts = coalesce(@facts, facts)
         where account = @account and id = @id
         """);
 

@@ -32,6 +32,24 @@ public abstract class RefundTests(TestDatabase database) : MoneyTests(database)
     }
 
     [Fact]
+    public async Task What_each_event_meant_is_kept_when_its_body_is_dropped()
+    {
+        var (order, _) = await PaidAsync();
+        await GiveBackAsync(order, 400);
+        await PassAsync(TimeSpan.FromDays(100));
+        while (await Engine.RetainAsync(Cancel) > 0) { }
+
+        var story = (await Engine.Queries.StoryAsync(order, Cancel))!;
+
+        Assert.Equal(
+            ["call_settled", "call_settled", "call_settled", "checkout_asked", "checkout_opened", "order_placed", "payment_succeeded",
+             "refund_asked", "refund_told", "refund_told", "settlement_told"],
+            story.Events.SelectMany(told => told.Facts).Select(fact => fact.Fact).Order(StringComparer.Ordinal));
+        var confirmed = story.Events.SelectMany(told => told.Facts).Single(fact => fact.Fact == "payment_succeeded");
+        Assert.Equal(("pi_1", 1000, "eur"), (confirmed.About, (int)confirmed.Amount!, confirmed.Currency));
+    }
+
+    [Fact]
     public async Task A_webhook_that_comes_before_the_answer_ends_the_refund_once()
     {
         var (order, _) = await PaidAsync();

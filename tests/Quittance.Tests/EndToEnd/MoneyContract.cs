@@ -71,6 +71,8 @@ public abstract class MoneyContract
         var steps = (JsonArray)(await Api.GetAsync($"/v1/orders/{order}/explain"))["steps"]!;
 
         var ended = Assert.Single(steps, step => Texts(step!["moved"]!, "to").Contains("refunded"))!;
+        var fact = Assert.Single((JsonArray)ended["facts"]!, told => (string?)told!["fact"] == "refund_told")!;
+        Assert.Equal((3400L, "eur", "succeeded"), ((long)fact["amount"]!, (string?)fact["currency"], (string?)fact["detail"]));
         Assert.StartsWith("refund:stripe:test:re_", Assert.Single((JsonArray)ended["posted"]!)!.ToString(), StringComparison.Ordinal);
         Assert.Contains("refund.succeeded", ((JsonArray)ended["told"]!).Select(type => type!.ToString()));
     }
@@ -87,6 +89,8 @@ public abstract class MoneyContract
         Assert.Equal(200, (await Api.PostAsync($"/v1/cases/{id}/refund", new { note = "paid twice" })).Status);
         await Eventually.HoldsAsync(() => Api.GetAsync($"/v1/cases/{id}"), shown => (string?)shown["settled"] == "refund");
 
+        var refunds = (JsonArray)(await Api.OrderAsync(order))["refunds"]!;
+        Assert.Equal(id, (string?)Assert.Single(refunds)!["case"]);
         (await Api.PostAsync($"/v1/cases/{id}/credit")).AssertProblem(HttpStatusCode.Conflict, "case_settled");
         Assert.Equal("paid", (string?)(await Api.OrderAsync(order))["status"]);
     }

@@ -85,6 +85,7 @@ public abstract class ReconciliationContract
         using var explained = new StringWriter();
         Assert.Equal(0, await ExplainVerb.RunAsync(_server.Settings, order, json: false, explained, Cancel));
         Assert.StartsWith($"{order} is paid", explained.ToString(), StringComparison.Ordinal);
+        Assert.Contains("meant   payment_succeeded pi_", explained.ToString(), StringComparison.Ordinal);
         Assert.Contains($"moved   {order}: pending -> paid", explained.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, await ExplainVerb.RunAsync(_server.Settings, "ord_unknown", json: false, TextWriter.Null, Cancel));
     }

@@ -128,6 +128,8 @@ static class BaseOracle
             Assert.NotEmpty(story.Events);
             var known = end.Events.Select(one => one.Id).ToHashSet();
             Assert.All(story.Transitions, step => Assert.Contains(step.Event, known));
+            Assert.All(
+                end.Events.Where(one => story.Transitions.Any(step => step.Event == one.Id)), one => Assert.NotEmpty(one.Facts));
             AssertChain(story.Transitions.Where(step => step.Subject == view.Order.Id.ToString()), Words.Of(view.Order.Status));
             foreach (var payment in view.Payments)
                 AssertChain(story.Transitions.Where(step => step.Subject == payment.Id.ToString()), Words.Of(payment.Status));

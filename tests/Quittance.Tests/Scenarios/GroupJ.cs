@@ -170,3 +170,32 @@ static class Sold
         return seller;
     }
 }
+
+sealed class Inc127 : Scenario
+{
+    public override string Title => "One event id from two accounts is two events";
+
+    public override async Task PlayAsync(World world)
+    {
+        foreach (var (account, payout) in new[] { ("acct_1Ann", "po_1"), ("acct_1Bea", "po_2") })
+        {
+            await world.SellerAsync(account);
+            await world.SendEventAsync(new JsonObject
+            {
+                ["id"] = "evt_E9",
+                ["object"] = "event",
+                ["account"] = account,
+                ["created"] = world.Time.GetUtcNow().ToUnixTimeSeconds(),
+                ["data"] = new JsonObject { ["object"] = Forged.Payout(payout, "failed") },
+                ["livemode"] = false,
+                ["type"] = "payout.failed",
+            });
+        }
+    }
+
+    public override void Expect(Ending end)
+    {
+        Assert.Equal(2, end.Events.Count(one => one is { ExternalId: "evt_E9", Status: EventStatus.Processed }));
+        Assert.Equal(2, end.Cases.Count(one => one.Kind is CaseKind.TransferFailed));
+    }
+}
