@@ -19,6 +19,7 @@ static class CommandLine
           quittance reconcile  compare everything with what the providers say, and show what differs (--json)
           quittance doctor     check settings, database, providers and webhooks, and say what to do (--json)
           quittance explain    tell an order's story: quittance explain ORDER (--json)
+          quittance simulate   play seeded histories with faults against the engine (--seeds N --from N --minutes N --json)
           quittance verify     prove the ledger: add up every entry and compare the balances (--json)
 
         Settings and their defaults: docs/reference/settings.md
@@ -46,6 +47,9 @@ static class CommandLine
                     await DoctorVerb.RunAsync(HostSettings.FromEnvironment(), rest is ["--json"], Console.Out, stop.Token),
                 ["explain", var order, .. var rest] when NoMore(rest) || rest is ["--json"] =>
                     await ExplainVerb.RunAsync(HostSettings.FromEnvironment(), order, rest is ["--json"], Console.Out, stop.Token),
+                ["simulate", .. var rest] when SimulateOptions.Read(rest) is { } options =>
+                    await SimulateVerb.RunAsync(
+                        options, Console.Out, new ProgressLine(Console.Error, !Console.IsErrorRedirected), stop.Token),
                 ["verify", .. var rest] when NoMore(rest) || rest is ["--json"] =>
                     await VerifyVerb.RunAsync(
                         HostSettings.FromEnvironment(),

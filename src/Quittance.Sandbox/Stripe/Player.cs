@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Quittance.Sandbox.Stripe;
 
 /// <summary>Plays the customer, without a browser.</summary>
@@ -5,6 +7,10 @@ internal sealed class Player(Account account, Checkout checkout, PaymentMethods 
 {
     const string Email = "customer@example.com";
     const string Name = "Sandbox Customer";
+
+    /// <summary>Every session, oldest first.</summary>
+    public ControlAnswer List() =>
+        ControlAnswer.Ok(new JsonObject { ["data"] = Json.Array(account.Sessions.OldestFirst.Select(session => session.ToJson())) });
 
     public ControlAnswer Checkout(string id, string outcome)
     {

@@ -78,6 +78,7 @@ public sealed class StripeSandbox : FakeProvider
 
     internal override ControlAnswer? Play(string method, string[] path, JsonObject body) => (method, path) switch
     {
+        ("GET", ["checkouts"]) => _player.List(),
         ("POST", ["checkouts", var id]) => _player.Checkout(id, Json.Text(body, "outcome") ?? ""),
         ("POST", ["refunds"]) => _bank.Refund(body),
         ("POST", ["refunds", var id]) => _bank.MoveRefund(id, body),

@@ -1,6 +1,7 @@
 using Quittance.Ledger;
 using Quittance.Payments;
 using Quittance.Providers;
+using Quittance.Refunds;
 using Quittance.Storage;
 
 namespace Quittance.Reconciliation;
@@ -15,6 +16,8 @@ sealed class Settlement(Store store, Connections connections, Entropy entropy, T
         var booked = await BookedAsync(session, cause, cancellationToken).ConfigureAwait(false);
         if (booked.Causes.Count == 0)
         {
+            if (await CameToNothingAsync(session, movement.Ref.Value, cancellationToken).ConfigureAwait(false))
+                return Compared.Foreign;
             return await IsOursAsync(session, movement, cancellationToken).ConfigureAwait(false)
                 ? new Compared([], [new Differs(DifferenceKind.NotHere, cause, movement.Ref, null, null, movement.Amount)])
                 : Compared.Foreign;
@@ -40,6 +43,8 @@ sealed class Settlement(Store store, Connections connections, Entropy entropy, T
     {
         if (difference.Kind is DifferenceKind.NotThere)
         {
+            if (await IsReturnedAsync(difference.Cause, cancellationToken).ConfigureAwait(false))
+                return (true, null);
             var (there, why) = await IsThereAsync(difference.Cause, cancellationToken).ConfigureAwait(false);
             return (there is true, why);
         }
@@ -47,6 +52,8 @@ sealed class Settlement(Store store, Connections connections, Entropy entropy, T
         var session = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
+            if (await CameToNothingAsync(session, difference.Ref, cancellationToken).ConfigureAwait(false))
+                return (true, null);
             var booked = await BookedAsync(session, difference.Cause, cancellationToken).ConfigureAwait(false);
             return (booked.Causes.Count > 0 && (difference.There is null || booked.Moved == difference.There), null);
         }
@@ -84,6 +91,25 @@ sealed class Settlement(Store store, Connections connections, Entropy entropy, T
             ? new Money(Math.Abs(moved.Sum(entry => entry.Amount)), currency)
             : null;
         return new Booked([.. parts.Select(row => row.Cause)], sum, parts.Length == 1 ? parts[0].Order : null);
+    }
+
+    /// <summary>A refund that was booked and came back: it is gone at the provider, and that is booked, too.</summary>
+    async Task<bool> IsReturnedAsync(string cause, CancellationToken cancellationToken)
+    {
+        if (SettledCause.Read(cause) is not { Kind: MovedBy.Refund } refund)
+            return false;
+        var session = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+            return await LedgerRows.ByCauseAsync(session, Causes.RefundReturned(refund.Ref), cancellationToken).ConfigureAwait(false)
+                is not null;
+    }
+
+    /// <summary>A refund that failed before anybody here knew that it had succeeded: its money went and came, and nothing is booked.</summary>
+    static async Task<bool> CameToNothingAsync(Session session, string reference, CancellationToken cancellationToken)
+    {
+        var refunds = await RefundRows.ByRefsAsync(session, [reference], cancellationToken).ConfigureAwait(false);
+        return refunds is [{ Counts: false } refund]
+            && (await BookedAsync(session, Causes.Refund(refund.Ref!), cancellationToken).ConfigureAwait(false)).Causes.Count == 0;
     }
 
     static bool IsPart(string rest) =>

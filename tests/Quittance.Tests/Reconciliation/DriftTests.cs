@@ -87,6 +87,37 @@ public abstract class DriftTests(TestDatabase database) : MoneyTests(database)
     }
 
     [Fact]
+    public async Task A_refund_that_failed_before_it_was_known_to_have_succeeded_is_no_difference()
+    {
+        var (_, payment) = await PaidAsync();
+        await TellAsync(Told.Refunded("", payment, "pi_1", "re_1", 400, RefundStep.Failed) with { Error = "account_closed" });
+        Settled(MovementKind.Capture, "pi_1", 1000, fee: 0);
+        Settled(MovementKind.Refund, "re_1", 400, fee: 0, capture: "pi_1");
+        Settled(MovementKind.RefundReturned, "re_1", 400, fee: 0, capture: "pi_1");
+
+        await LaterAsync();
+
+        Assert.Empty(await DifferencesAsync());
+    }
+
+    [Fact]
+    public async Task A_refund_that_was_missed_there_is_no_difference_any_more_once_its_return_is_booked()
+    {
+        var (order, payment) = await PaidAsync();
+        var refund = await GiveBackAsync(order, 400);
+        Settled(MovementKind.Capture, "pi_1", 1000, fee: 0);
+        var gone = ScriptedProvider.Ok(new Told { Type = "nothing" });
+        Provider.Answers<ReadMovement>(gone, gone);
+        await LaterAsync();
+        Assert.Equal(DifferenceKind.NotThere, Assert.Single(await DifferencesAsync()).Kind);
+
+        await TellAsync(Told.Refunded("", payment, "pi_1", refund.Ref!.Value, 400, RefundStep.Failed) with { Ours = $"{refund.Id}" });
+        await LaterAsync();
+
+        Assert.Empty(await DifferencesAsync());
+    }
+
+    [Fact]
     public async Task A_dispute_that_took_money_there_and_not_here_is_told()
     {
         await PaidAsync();

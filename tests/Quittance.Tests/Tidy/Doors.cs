@@ -43,7 +43,7 @@ static class Doors
             "Capacities", "Cases", "History", "Sellers", "Grants", "Meters", "Reconciliation",
         ],
         // It reads what others keep, and what is to be done about it goes the way of everything else.
-        ["Reconciliation"] = ["Storage", "Providers", "Inbox", "Bookkeeping", "Outbox", "Payments", "Sellers", "Ledger"],
+        ["Reconciliation"] = ["Storage", "Providers", "Inbox", "Bookkeeping", "Outbox", "Payments", "Refunds", "Sellers", "Ledger"],
         ["Diagnosis"] = ["Storage", "Providers", "Commands", "Reconciliation"],
         ["Pumps"] = [All],
     };

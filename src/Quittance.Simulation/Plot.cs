@@ -1,0 +1,94 @@
+namespace Quittance.Simulation;
+
+/// <summary>What happens under a seed, drawn at once: the same seed is the same history.</summary>
+static class Plot
+{
+    const int FewestSteps = 25;
+    const int MostSteps = 60;
+    const int Nodes = 2;
+
+    static readonly string[] Outcomes =
+    [
+        "succeed", "succeed", "succeed", "succeed", "decline", "require_action", "fail_action", "async_pending", "async_succeed",
+        "async_fail", "abandon", "expire",
+    ];
+
+    static readonly string[] Calls =
+    [
+        "POST /v1/checkout/sessions", "POST /v1/checkout/sessions/*", "POST /v1/refunds", "POST /v1/refunds", "POST /v1/refunds",
+        "POST /v1/transfers", "POST /v1/transfers", "POST /v1/transfers/*", "GET /v1/checkout/sessions", "GET /v1/*", "POST /v1/*", "*",
+    ];
+
+    static readonly string[] CallFaults =
+        ["error_before", "error_after", "error_after", "drop_response", "drop_response", "conflict", "rate_limit", "slow", "stale"];
+
+    static readonly string[] Types =
+    [
+        "*", "checkout.session.*", "payment_intent.*", "payment_intent.succeeded", "refund.*", "charge.refunded", "charge.dispute.*",
+        "transfer.*",
+    ];
+
+    static readonly string[] EventFaults = ["drop", "duplicate", "delay", "reorder", "twin"];
+
+    static readonly string[] Versions = ["2022-08-01", "2023-10-16", "2024-06-20", "2025-08-27.basil", "2026-10-28.endive"];
+
+    /// <summary>Draws a history.</summary>
+    public static IReadOnlyList<Step> Draw(ulong seed)
+    {
+        var dice = new Dice(seed);
+        var steps = new List<Step> { NewOrder(dice), new Step.Checkout(0) };
+        var length = dice.Between(FewestSteps, MostSteps);
+        while (steps.Count < length)
+            steps.Add(Draw(dice));
+        return steps;
+    }
+
+    static Step Draw(Dice dice) => dice.Next(100) switch
+    {
+        < 8 => NewOrder(dice),
+        < 18 => new Step.Checkout(Any(dice)),
+        < 32 => new Step.Pay(Any(dice), dice.Of(Outcomes)),
+        < 48 => new Step.Deliver(dice.NextSeed(), dice.Of(1, 1, 1, 2, 3), dice.Next(Nodes)),
+        < 60 => new Step.Pass(dice.Of(1, 5, 20, 45, 70, 180, 60 * 24, 60 * 24 * 8)),
+        < 70 => People(dice),
+        < 82 => MoneyBack(dice),
+        _ => Trouble(dice),
+    };
+
+    static Step NewOrder(Dice dice) => new Step.Place(dice.Next(6), dice.Of(1, 333, 1000, 2599, 10_000));
+
+    static Step People(Dice dice) => dice.Next(8) switch
+    {
+        0 or 1 => new Step.Resume(Any(dice)),
+        2 => new Step.Cancel(Any(dice)),
+        3 => new Step.Use(dice.Between(1, 40), dice.Next(6)),
+        4 => new Step.Decide(Any(dice), dice.Next(3)),
+        5 => new Step.Retry(Any(dice)),
+        6 => new Step.Charge(Any(dice), dice.Of(100, 100, 60, 140)),
+        _ => new Step.Work(dice.Next(Nodes)),
+    };
+
+    static Step MoneyBack(Dice dice) => dice.Next(9) switch
+    {
+        0 or 1 or 2 => new Step.Refund(Any(dice), dice.Of(0, 20, 30, 50)),
+        3 => new Step.RefundByHand(Any(dice), dice.Of(10, 50, 100)),
+        4 or 5 => new Step.MoveRefund(Any(dice), dice.Of("succeed", "fail", "fail")),
+        6 => new Step.Dispute(Any(dice)),
+        _ => new Step.MoveDispute(Any(dice), dice.Of("withdraw", "withdraw", "win", "lose")),
+    };
+
+    static Step Trouble(Dice dice) => dice.Next(14) switch
+    {
+        0 or 1 or 2 => new Step.FailCalls(dice.Of(Calls), dice.Of(CallFaults), dice.Between(1, 4)),
+        3 or 4 => new Step.FailEvents(dice.Of(Types), dice.Of(EventFaults), dice.Between(1, 6), dice.Of(1, 60, 60 * 24 * 3, 60 * 24 * 60)),
+        5 or 6 or 7 => new Step.Crash(dice.Next(Nodes), dice.Between(1, 12)),
+        8 => new Step.Stall(dice.Next(Nodes)),
+        9 => new Step.Deaf(dice.Between(1, 4)),
+        10 => new Step.Skew(dice.Next(Nodes), dice.Between(-120, 120)),
+        11 => dice.Chance(50) ? new Step.Version(dice.Of(Versions)) : new Step.Reconcile(dice.Next(Nodes)),
+        12 => new Step.Redeliver(Any(dice), dice.Next(Nodes)),
+        _ => new Step.Heal(),
+    };
+
+    static int Any(Dice dice) => dice.Next(1 << 16);
+}
