@@ -104,7 +104,7 @@ sealed class Settlement(Store store, Connections connections, Entropy entropy, T
                 is not null;
     }
 
-    /// <summary>A refund that failed before anybody here knew that it had succeeded: its money went and came, and nothing is booked.</summary>
+    /// <summary>A refund that failed before anybody knew that it had succeeded: its money went and came, and nothing is booked.</summary>
     static async Task<bool> CameToNothingAsync(Session session, string reference, CancellationToken cancellationToken)
     {
         var refunds = await RefundRows.ByRefsAsync(session, [reference], cancellationToken).ConfigureAwait(false);

@@ -283,7 +283,7 @@ sealed partial class World
         return await session.FirstAsync(Stored, args => args.Text("whose", account).Text("id", externalId), row => row.Number(0), Cancel);
     }
 
-    /// <summary>Stripe writes Ugandan shillings with two decimals that are always zero; they have none (docs.stripe.com/currencies).</summary>
+    /// <summary>Stripe writes Ugandan shillings with two decimals that they do not have (docs.stripe.com/currencies).</summary>
     static JsonNode InMinorUnits(JsonNode row)
     {
         if ((string?)row["currency"] != "ugx") return row;
