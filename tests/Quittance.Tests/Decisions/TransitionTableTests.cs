@@ -85,6 +85,11 @@ public sealed class TransitionTableTests
             Rank.Client,
             (desk, at) => desk.Order(at.Order).DueAt is { } due ? new DeadlinePassed(at.Order, due) : null),
         ("an old deadline passes", Rank.Client, (desk, at) => new DeadlinePassed(at.Order, desk.Now.AddSeconds(-1))),
+        ("the payment has waited for too long", Rank.Client, (_, at) => at.Payment is { } id ? new PaymentOverdue(id) : null),
+        (
+            "events were missed",
+            Rank.Client,
+            (desk, _) => new EventsMissed("scripted", "events", desk.Now.AddDays(-40), desk.Now.AddDays(-30))),
         ("its capacity is declared anew", Rank.Client, (_, _) => new CapacityDeclared("seat", 5)),
         ("another order is placed", Rank.Client, (desk, at) => new OrderPlaced(desk.Order(at.Order).Terms, null)),
         ("the page is open", Rank.Webhook, (_, at) => at.Payment is { } payment ? Desk.IsOpen(payment) : null),
