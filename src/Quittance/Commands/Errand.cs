@@ -10,18 +10,25 @@ sealed class Errand(Caller caller, Queries queries, TimeSpan patience, TimeProvi
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>What a customer can be waiting for is told by a few calls; if not, it goes on without him.</summary>
+    const int MostCalls = 12;
+
     /// <summary>Works until the order is as wanted or patience ends.</summary>
     public async Task<OrderView?> RunAsync(Id<Order> order, Func<OrderView, bool> settled, CancellationToken cancellationToken)
     {
-        var until = time.GetUtcNow() + patience;
+        var (until, left) = (time.GetUtcNow() + patience, MostCalls);
         while (true)
         {
             var view = await queries.OrderAsync(order, cancellationToken).ConfigureAwait(false);
-            if (view is null || settled(view))
+            if (view is null || settled(view) || left == 0)
                 return view;
             var sent = false;
-            foreach (var call in view.OpenCalls)
-                sent |= await caller.SendNowAsync(call.Id, cancellationToken).ConfigureAwait(false);
+            foreach (var call in view.OpenCalls.Where(call => IsOfCheckout(call.Request)).Take(left))
+            {
+                var went = await caller.SendNowAsync(call.Id, cancellationToken).ConfigureAwait(false);
+                (sent, left) = (sent || went, went ? left - 1 : left);
+            }
+
             if (sent)
                 continue;
             if (time.GetUtcNow() >= until)
@@ -53,4 +60,7 @@ sealed class Errand(Caller caller, Queries queries, TimeSpan patience, TimeProvi
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Whether it opens, closes or reads what can be paid: only that is waited for.</summary>
+    static bool IsOfCheckout(ProviderRequest request) => request is CreateCheckout or FindCheckout or ExpireCheckout or ReadPayment;
 }

@@ -6,6 +6,23 @@ namespace Quittance.Tests.Commands;
 /// <summary>Giving money back: asked for once, sent under one key, ended by the provider's word alone.</summary>
 public abstract class RefundTests(TestDatabase database) : MoneyTests(database)
 {
+    /// <summary>Found by the simulator: a page that could not be closed, and a refund under way, were read without end.</summary>
+    [Fact]
+    public async Task A_customer_who_comes_back_does_not_have_a_refund_read_that_takes_its_time()
+    {
+        var order = Done(await Engine.Commands.PlaceAsync(Terms(), guest: false, null, Cancel)).Order.Id;
+        Done(await CheckoutAsync(order));
+        Provider.Answers<ExpireCheckout>([.. Enumerable.Repeat(ScriptedProvider.Status(429), 50)]);
+        await TellAsync(new Told { Type = "succeeded", Orders = [$"{order}"], Capture = "pi_2", Amount = 1000, Currency = "eur" });
+        var refund = Done(await RefundAsync(order));
+        Provider.Answers<ReadMovement>([.. Enumerable.Repeat(ScriptedProvider.Ok(Back(refund, RefundStep.Pending, "pi_2")), 50)]);
+        await SettleAsync();
+
+        await CheckoutAsync(order);
+
+        Assert.Empty(Provider.SentOf<ReadMovement>());
+    }
+
     [Fact]
     public async Task A_full_refund_is_ended_by_the_webhook_and_by_nothing_before()
     {
