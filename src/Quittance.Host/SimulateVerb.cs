@@ -59,6 +59,7 @@ static class SimulateVerb
                 : null,
             faults = coverage.Faults.ToDictionary(),
             transitions = coverage.Moves.ToDictionary(),
+            not_taken = coverage.Unvisited,
         });
 
     static string Describe(CampaignResult result, Coverage coverage)
@@ -66,6 +67,8 @@ static class SimulateVerb
         var text = new StringBuilder();
         Table(text, "fault", coverage.Faults);
         Table(text, "transition", coverage.Moves);
+        if (coverage.Unvisited.ToArray() is { Length: > 0 } unvisited)
+            text.AppendLine($"Not taken, of the approved table: {string.Join("; ", unvisited)}").AppendLine();
         if (result.Failed is { } failed)
             Tell(text, failed);
         var rate = result.Seeds / Math.Max(0.001, result.Elapsed.TotalSeconds);

@@ -13,7 +13,7 @@ sealed class Auditor(World world)
     {
         if (world.NetworkFault is { } lost)
             return lost;
-        if (world.Listener.Fault is { } told)
+        if ((world.Listener.Fault ?? world.UseFault) is { } told)
             return told;
         var moved = Truth.Read(world);
         if (moved.DoubleRefund() is { } twice)
@@ -21,13 +21,25 @@ sealed class Auditor(World world)
         if (world.Pages().Where(page => page.IsOpen).GroupBy(page => page.Order).FirstOrDefault(pages => pages.Count() > 1) is { } both)
             return $"V4: {both.Count()} pages of one order can be paid ({both.Key})";
         var views = await ViewsAsync().ConfigureAwait(false);
+        var payable = world.Pages().Where(page => page.IsOpen).Select(page => page.Order).ToHashSet();
+        if (views.FirstOrDefault(view => view.Order.Status is OrderStatus.Canceled or OrderStatus.Expired
+            && payable.Contains(view.Order.Id.ToString())) is { } ended)
+            return $"V4: order {ended.Order.Id} is {ended.Order.Status} and can still be paid";
         foreach (var view in views)
         {
             if ((Order(view, moved) ?? await AcceptedAsync(view.Order).ConfigureAwait(false)) is { } broken)
                 return $"{broken} ({view.Order.Id})";
         }
 
-        return await SeatsAsync(views).ConfigureAwait(false);
+        return Overpaid(views, moved) ?? await SeatsAsync(views).ConfigureAwait(false);
+    }
+
+    /// <summary>V8: at no moment does the seller hold more than his part of all that ever came.</summary>
+    static string? Overpaid(IReadOnlyList<OrderView> views, Truth moved)
+    {
+        var most = views.Where(view => view.Order.PaidBy is not null && view.Order.Terms.Lines[0].Seller is not null)
+            .Sum(view => view.Order.Terms.Lines[0].Amount - view.Order.Terms.Lines[0].PlatformFee);
+        return moved.Transferred > most ? $"V8: the seller holds {moved.Transferred}, and {most} is all that was ever his" : null;
     }
 
     /// <summary>What must hold once everything has come to rest. The first promise that is broken, or <c>null</c>.</summary>

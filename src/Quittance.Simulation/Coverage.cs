@@ -8,6 +8,20 @@ sealed class Coverage
     readonly ConcurrentDictionary<string, long> _faults = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, long> _moves = new(StringComparer.Ordinal);
 
+    /// <summary>Every change of an order's status that the approved table of transitions has (docs/reference/transitions.md).</summary>
+    public static IReadOnlyList<string> Approved { get; } =
+    [
+        .. From("draft", "canceled", "expired", "paid", "pending", "unpaid"),
+        .. From("unpaid", "canceled", "expired", "paid", "pending"),
+        .. From("pending", "canceled", "paid", "unpaid"),
+        .. From("paid", "partially_refunded", "refund_pending", "refunded"),
+        .. From("canceled", "paid"),
+        .. From("expired", "paid"),
+    ];
+
+    /// <summary>Those of them that were not taken.</summary>
+    public IEnumerable<string> Unvisited => Approved.Where(move => !_moves.ContainsKey(move));
+
     /// <summary>Faults, and how often each fired.</summary>
     public IEnumerable<KeyValuePair<string, long>> Faults => _faults.OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
@@ -17,4 +31,6 @@ sealed class Coverage
     public void Fault(string name) => _faults.AddOrUpdate(name, 1, (_, count) => count + 1);
 
     public void Moved(string what) => _moves.AddOrUpdate(what, 1, (_, count) => count + 1);
+
+    static IEnumerable<string> From(string status, params string[] next) => next.Select(to => $"ord: {status} -> {to}");
 }

@@ -9,6 +9,7 @@ sealed class Listener
 
     readonly Dictionary<string, byte[]> _bodies = [];
     readonly Dictionary<string, List<(int Sequence, string Type)>> _told = [];
+    readonly Dictionary<string, string> _codes = [];
     int _deaf;
 
     /// <summary>What is wrong with what was told, if anything is.</summary>
@@ -17,6 +18,9 @@ sealed class Listener
     /// <summary>The types of what was told of an order, in the order of the telling.</summary>
     public IReadOnlyList<string> Of(string order) =>
         _told.TryGetValue(order, out var told) ? [.. told.Select(notice => notice.Type)] : [];
+
+    /// <summary>The code that an order's guest was sent, if it was.</summary>
+    public string? CodeOf(string order) => _codes.GetValueOrDefault(order);
 
     /// <summary>Takes the next notices badly: every other one is kept and its answer lost, the rest are not even heard.</summary>
     public void Deafen(int times) => _deaf += times;
@@ -53,5 +57,7 @@ sealed class Listener
         if (type is "order.paid" or "order.canceled" or "order.expired" && told.Any(notice => notice.Type == type))
             Fault ??= $"V16: {type} of {order} was told twice, under two ids";
         told.Add((sequence, type));
+        if ((string?)json["data"]!["code"] is { } code)
+            _codes[order] = code;
     }
 }

@@ -7,11 +7,25 @@ static class Plot
     const int MostSteps = 60;
     const int Nodes = 2;
 
+    /// <summary>Of orders or pages, the newest.</summary>
+    public const int Newest = -1;
+
+    /// <summary>Of the things that can be bought, how many there are, and those that are sold for the seller.</summary>
+    const int Things = 9;
+    const int SellersThing = 2;
+    const int SellersOther = 3;
+
+    /// <summary>What only a guest buys, who has to prove an e-mail first.</summary>
+    public const int GuestsThing = 8;
+
     static readonly string[] Outcomes =
     [
         "succeed", "succeed", "succeed", "succeed", "decline", "require_action", "fail_action", "async_pending", "async_succeed",
         "async_fail", "abandon", "expire",
     ];
+
+    /// <summary>How much of an order is asked back; zero is all that is left.</summary>
+    static readonly int[] Percents = [0, 20, 30, 40, 60, 80];
 
     static readonly string[] Calls =
     [
@@ -36,32 +50,75 @@ static class Plot
     public static IReadOnlyList<Step> Draw(ulong seed)
     {
         var dice = new Dice(seed);
-        var steps = new List<Step> { NewOrder(dice), new Step.Checkout(0) };
         var length = dice.Between(FewestSteps, MostSteps);
+        var steps = new List<Step>();
         while (steps.Count < length)
-            steps.Add(Draw(dice));
+        {
+            if (steps.Count == 0 || dice.Chance(8))
+                steps.AddRange(Purchase(dice));
+            else
+                steps.AddRange(WithTrouble(Draw(dice), dice));
+        }
+
         return steps;
+    }
+
+    /// <summary>Somebody buys something, mostly to the end: what can go wrong afterwards needs money that came.</summary>
+    static IEnumerable<Step> Purchase(Dice dice)
+    {
+        var order = NewOrder(dice);
+        List<Step> steps = [.. WithTrouble(order, dice)];
+        if (order.What == GuestsThing && dice.Chance(70))
+            steps.Add(new Step.Verify(Newest, dice.Chance(80)));
+        if (dice.Chance(80))
+            steps.AddRange(WithTrouble(new Step.Checkout(Newest), dice));
+        if (dice.Chance(70))
+            steps.Add(new Step.Pay(Newest, dice.Chance(70) ? "succeed" : dice.Of(Outcomes)));
+        if (dice.Chance(60))
+            steps.Add(Delivery(dice));
+        if (dice.Chance(40))
+            steps.Add(new Step.Pass(dice.Of(1, 20, 70, 180)));
+        if (dice.Chance(30))
+            steps.AddRange(WithTrouble(new Step.Refund(Newest, dice.Of(Percents)), dice));
+        return steps;
+    }
+
+    /// <summary>Before a step, what often goes wrong with just the call that it brings about.</summary>
+    static IEnumerable<Step> WithTrouble(Step step, Dice dice)
+    {
+        var call = step switch
+        {
+            Step.Checkout => "POST /v1/checkout/sessions",
+            Step.Refund => "POST /v1/refunds",
+            Step.Place { What: SellersThing or SellersOther } => "POST /v1/transfers",
+            _ => null,
+        };
+        return call is not null && dice.Chance(25)
+            ? [new Step.FailCalls(call, dice.Of(CallFaults), dice.Between(1, 2)), step]
+            : [step];
     }
 
     static Step Draw(Dice dice) => dice.Next(100) switch
     {
-        < 8 => NewOrder(dice),
-        < 18 => new Step.Checkout(Any(dice)),
-        < 32 => new Step.Pay(Any(dice), dice.Of(Outcomes)),
-        < 48 => new Step.Deliver(dice.NextSeed(), dice.Of(1, 1, 1, 2, 3), dice.Next(Nodes)),
+        < 12 => new Step.Checkout(Any(dice)),
+        < 28 => new Step.Pay(Any(dice), dice.Of(Outcomes)),
+        < 46 => Delivery(dice),
         < 60 => new Step.Pass(dice.Of(1, 5, 20, 45, 70, 180, 60 * 24, 60 * 24 * 8)),
         < 70 => People(dice),
         < 82 => MoneyBack(dice),
         _ => Trouble(dice),
     };
 
-    static Step NewOrder(Dice dice) => new Step.Place(dice.Next(6), dice.Of(1, 333, 1000, 2599, 10_000));
+    static Step.Deliver Delivery(Dice dice) => new(dice.NextSeed(), dice.Of(1, 1, 1, 2, 3), dice.Next(Nodes));
 
-    static Step People(Dice dice) => dice.Next(8) switch
+    static Step.Place NewOrder(Dice dice) => new Step.Place(dice.Next(Things), dice.Of(1, 333, 1000, 2599, 10_000));
+
+    static Step People(Dice dice) => dice.Next(9) switch
     {
+        8 => new Step.Verify(Any(dice), dice.Chance(80)),
         0 or 1 => new Step.Resume(Any(dice)),
         2 => new Step.Cancel(Any(dice)),
-        3 => new Step.Use(dice.Between(1, 40), dice.Next(6)),
+        3 => new Step.Use(dice.Of(5, 20), dice.Next(6)),
         4 => new Step.Decide(Any(dice), dice.Next(3)),
         5 => new Step.Retry(Any(dice)),
         6 => new Step.Charge(Any(dice), dice.Of(100, 100, 60, 140)),
@@ -70,7 +127,7 @@ static class Plot
 
     static Step MoneyBack(Dice dice) => dice.Next(9) switch
     {
-        0 or 1 or 2 => new Step.Refund(Any(dice), dice.Of(0, 20, 30, 50)),
+        0 or 1 or 2 => new Step.Refund(Any(dice), dice.Of(Percents)),
         3 => new Step.RefundByHand(Any(dice), dice.Of(10, 50, 100)),
         4 or 5 => new Step.MoveRefund(Any(dice), dice.Of("succeed", "fail", "fail")),
         6 => new Step.Dispute(Any(dice)),
@@ -90,5 +147,6 @@ static class Plot
         _ => new Step.Heal(),
     };
 
-    static int Any(Dice dice) => dice.Next(1 << 16);
+    /// <summary>Any one; the newest more often than others, so that much happens to one and the same.</summary>
+    static int Any(Dice dice) => dice.Chance(30) ? Newest : dice.Next(1 << 16);
 }

@@ -9,6 +9,9 @@ abstract record Step
     /// <summary>A customer places an order.</summary>
     public sealed record Place(int What, long Amount) : Step;
 
+    /// <summary>A guest enters the code that came by e-mail, or another one.</summary>
+    public sealed record Verify(int Order, bool Right) : Step;
+
     /// <summary>A customer presses "pay".</summary>
     public sealed record Checkout(int Order) : Step;
 

@@ -10,15 +10,22 @@ namespace Quittance.Simulation;
 sealed partial class World
 {
     static readonly Sql Stored = new("select count(*) from event where account = @account and external_id = @id");
+
+    /// <summary>More than any history that comes to rest has need of.</summary>
+    const int MostRequests = 4000;
+
     readonly List<byte[]> _webhooks = [];
     readonly Dictionary<string, string> _sent = [];
+    int _requests;
 
     /// <summary>What is wrong with how webhooks were taken, if anything is.</summary>
     public string? NetworkFault { get; private set; }
 
-    /// <summary>V11: every changing request bears a key, and one key never two requests.</summary>
+    /// <summary>V11: every changing request bears a key, and one key never two requests. V22: they come to an end.</summary>
     public void Sent(string method, string path, string? key, byte[] body)
     {
+        if (++_requests > MostRequests)
+            throw new InvalidOperationException($"The provider was asked more than {MostRequests} times, at last for {method} {path}.");
         if (method != "POST")
             return;
         if (string.IsNullOrEmpty(key))
@@ -66,7 +73,7 @@ sealed partial class World
     {
         if (_webhooks.Count == 0)
             return;
-        await PostAsync(_webhooks[step.Which % _webhooks.Count], step.Node).ConfigureAwait(false);
+        await PostAsync(One(_webhooks, step.Which), step.Node).ConfigureAwait(false);
         await WorkAsync(step.Node).ConfigureAwait(false);
     }
 

@@ -23,12 +23,16 @@ sealed partial class World
     /// <summary>The orders that were placed.</summary>
     public IReadOnlyList<Id<Order>> Orders => _orders;
 
+    /// <summary>A use that had happened and was not taken, if there was one.</summary>
+    public string? UseFault { get; private set; }
+
     /// <summary>How many units were used, as whoever used them was told.</summary>
     public long Used => _used.Values.Sum();
 
     Task PeopleAsync(int number, Step step) => step switch
     {
         Step.Place place => PlaceAsync(number, place),
+        Step.Verify verify => Of(verify.Order, order => VerifyAsync(number, order, verify.Right)),
         Step.Checkout checkout => Of(checkout.Order, order => CheckoutAsync(number, order)),
         Step.Resume resume => Of(resume.Order, order => AskAsync(0, engine => engine.Commands.ResumeAsync(order, CancellationToken.None))),
         Step.Cancel cancel => Of(
@@ -95,17 +99,23 @@ sealed partial class World
         var line = place.What switch
         {
             0 or 1 => new OrderLine("Seat", 1, place.Amount, SeatName),
-            2 => new OrderLine("Lamp", 1, place.Amount, null, _seller, place.Amount / 10),
-            3 => new OrderLine("Pack", 1, place.Amount, null, Grant: new LineGrant.Units(Meter, 50)),
-            4 => new OrderLine("Access", 1, place.Amount, null, Grant: new LineGrant.Access("pro")),
+            2 or 3 => new OrderLine("Lamp", 1, place.Amount, null, _seller, place.Amount / 10),
+            4 => new OrderLine("Pack", 1, place.Amount, null, Grant: new LineGrant.Units(Meter, 50)),
+            5 or 6 => new OrderLine("Access", 1, place.Amount, null, Grant: new LineGrant.Access("pro")),
             _ => new OrderLine("Thing", 1, place.Amount, null),
         };
         var terms = new OrderTerms(
             OrderKind.Booking, Currency.Parse("eur"), [line], Customer, "ada@example.com", new Dictionary<string, string>());
         var placed = await AskAsync(number % NodeCount, engine => engine.Commands.PlaceAsync(
-            terms, guest: false, Key(number), CancellationToken.None)).ConfigureAwait(false);
+            terms, guest: place.What == Plot.GuestsThing, Key(number), CancellationToken.None)).ConfigureAwait(false);
         if (placed is Result<OrderView>.Done done)
             _orders.Add(done.Value.Order.Id);
+    }
+
+    Task VerifyAsync(int number, Id<Order> order, bool right)
+    {
+        var code = right ? Listener.CodeOf(order.ToString()) ?? "000000" : "000000";
+        return AskAsync(number % NodeCount, engine => engine.Commands.VerifyAsync(order, code, Key(number), CancellationToken.None));
     }
 
     async Task CheckoutAsync(int number, Id<Order> order)
@@ -120,7 +130,7 @@ sealed partial class World
     {
         var pages = Pages();
         if (pages.Count > 0)
-            Control("POST", $"/_sandbox/checkouts/{pages[pay.Page % pages.Count].Id}", new JsonObject { ["outcome"] = pay.Outcome });
+            Control("POST", $"/_sandbox/checkouts/{One(pages, pay.Page).Id}", new JsonObject { ["outcome"] = pay.Outcome });
         return Task.CompletedTask;
     }
 
@@ -152,7 +162,7 @@ sealed partial class World
         var disputes = (JsonArray?)Ask("/v1/disputes?limit=100")?["data"] ?? [];
         if (disputes.Count > 0)
         {
-            var id = (string)disputes[move.Which % disputes.Count]!["id"]!;
+            var id = (string)One([.. disputes], move.Which)!["id"]!;
             Control("POST", $"/_sandbox/disputes/{id}", new JsonObject { ["outcome"] = move.Outcome });
         }
 
@@ -166,6 +176,8 @@ sealed partial class World
         if (await AskAsync(use.Number % NodeCount, engine => engine.Commands.UseAsync(used, CancellationToken.None)).ConfigureAwait(false)
             is Result<MeterBalance>.Done)
             _used[step] = use.Units;
+        else if (!used.OnlyIfCovered)
+            UseFault ??= $"V17: {use.Units} units were used under {step}, and that was refused";
     }
 
     async Task DecideAsync(int number, int which, int action)
@@ -175,7 +187,7 @@ sealed partial class World
             return;
         var chosen = action switch { 0 => CaseAction.Refund, 1 => CaseAction.Attribute, _ => CaseAction.Refund };
         await AskAsync(number % NodeCount, engine => engine.Commands.DecideAsync(
-            open[which % open.Count].Id, chosen, "decided", Key(number), CancellationToken.None)).ConfigureAwait(false);
+            One(open, which).Id, chosen, "decided", Key(number), CancellationToken.None)).ConfigureAwait(false);
     }
 
     async Task<bool> DecideAsync(Case open, CaseAction action) => await AskAsync(0, engine => engine.Commands.DecideAsync(
@@ -185,7 +197,7 @@ sealed partial class World
     async Task RetryAsync(int which)
     {
         var events = await Engine.Queries.EventsAsync(null, null, CancellationToken.None).ConfigureAwait(false);
-        var again = events[which % events.Count].Id;
+        var again = One(events, which).Id;
         await AskAsync(0, engine => engine.Commands.RetryAsync(again, CancellationToken.None)).ConfigureAwait(false);
     }
 
@@ -195,13 +207,13 @@ sealed partial class World
         return [.. all.Where(known => known.Settled is null).OrderBy(known => known.Id.ToString(), StringComparer.Ordinal)];
     }
 
-    Task Of(int which, Func<Id<Order>, Task> act) => _orders.Count == 0 ? Task.CompletedTask : act(_orders[which % _orders.Count]);
+    Task Of(int which, Func<Id<Order>, Task> act) => _orders.Count == 0 ? Task.CompletedTask : act(One(_orders, which));
 
     Task OfCapture(int which, Func<JsonNode, object?> act)
     {
         var captures = Moved().Where(row => (string?)row["type"] == "capture").ToArray();
         if (captures.Length > 0)
-            act(captures[which % captures.Length]);
+            act(One(captures, which));
         return Task.CompletedTask;
     }
 
@@ -209,9 +221,11 @@ sealed partial class World
     {
         var rows = Moved().Where(row => (string?)row["type"] == type).Select(row => (string)row[member]!).Distinct().ToArray();
         if (rows.Length > 0)
-            act(rows[which % rows.Length]);
+            act(One(rows, which));
         return Task.CompletedTask;
     }
+
+    static T One<T>(IReadOnlyList<T> all, int which) => which == Plot.Newest ? all[^1] : all[which % all.Count];
 
     /// <summary>The provider's own API, past the engine and past its faults.</summary>
     JsonNode? Ask(string path) => Read(new SandboxRequest("GET", path, Bearer(), Array.Empty<byte>()));
