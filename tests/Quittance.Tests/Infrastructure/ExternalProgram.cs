@@ -5,12 +5,17 @@ namespace Quittance.Tests.Infrastructure;
 /// <summary>Runs a program to its end, with its input given and its output kept.</summary>
 static class ExternalProgram
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan UsualLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>What the program wrote to its standard output.</summary>
     /// <exception cref="InvalidOperationException">It ended with another exit code than 0; the message holds what it wrote.</exception>
     public static async Task<string> RunAsync(
-        string file, IReadOnlyList<string> arguments, string input = "", string? folder = null, CancellationToken cancel = default)
+        string file,
+        IReadOnlyList<string> arguments,
+        string input = "",
+        string? folder = null,
+        TimeSpan? limit = null,
+        CancellationToken cancel = default)
     {
         using var process = Process.Start(new ProcessStartInfo(file, arguments)
         {
@@ -19,21 +24,21 @@ static class ExternalProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(Limit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        either.CancelAfter(limit ?? UsualLimit);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            var output = process.StandardOutput.ReadToEndAsync(either.Token);
+            var errors = process.StandardError.ReadToEndAsync(either.Token);
             await WriteAsync(process.StandardInput, input);
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(either.Token);
             if (process.ExitCode == 0) return await output;
             throw new InvalidOperationException(
                 $"{file} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}.\n{await errors}{await output}");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new TimeoutException($"{file} {string.Join(' ', arguments)} did not end within {Limit.TotalSeconds} s.");
+            throw new TimeoutException($"{file} {string.Join(' ', arguments)} did not end within {(limit ?? UsualLimit).TotalSeconds} s.");
         }
         finally
         {

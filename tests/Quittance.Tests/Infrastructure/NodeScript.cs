@@ -23,7 +23,7 @@ static class NodeScript
         }
 
         var output = await ExternalProgram.RunAsync(
-            node, [Path.Combine(Folder, script)], JsonSerializer.Serialize(input, JsonSerializerOptions.Web), Folder, cancel);
+            node, [Path.Combine(Folder, script)], JsonSerializer.Serialize(input, JsonSerializerOptions.Web), Folder, cancel: cancel);
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -11,7 +12,7 @@ namespace Quittance.Tests.Infrastructure;
 /// </summary>
 sealed class PostgresServer : IAsyncDisposable
 {
-    const string User = "quittance";
+    public const string User = "quittance";
     const int StartAttempts = 3;
 
     // $1 is the server's folder, the rest its command. SIGQUIT ends the server at once: nothing in it needs to be kept.
@@ -25,12 +26,15 @@ sealed class PostgresServer : IAsyncDisposable
         """;
 
     readonly Process _keeper;
+    readonly DirectoryInfo _folder;
     readonly Queue<string> _lastLines = new();
     readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     PostgresServer(Process keeper, DirectoryInfo folder, int port)
     {
         _keeper = keeper;
+        _folder = folder;
+        Port = port;
         ConnectionString = new NpgsqlConnectionStringBuilder
         {
             Host = folder.FullName,
@@ -45,7 +49,23 @@ sealed class PostgresServer : IAsyncDisposable
     /// <summary>The administrator's, over the socket in the server's folder.</summary>
     public string ConnectionString { get; }
 
-    public static async Task<PostgresServer> StartAsync(bool fsync, CancellationToken cancel)
+    /// <summary>Where it listens on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    public static Task<PostgresServer> StartAsync(bool fsync, CancellationToken cancel) => StartAsync(Initdb, fsync, cancel);
+
+    /// <summary>Starts a server that follows this one, waits for the disk, and can be promoted.</summary>
+    public Task<PostgresServer> StartStandbyAsync(CancellationToken cancel) => StartAsync(Copy, fsync: true, cancel);
+
+    /// <summary>Kills the server in the middle of whatever it does.</summary>
+    public void Kill()
+    {
+        var pid = int.Parse(File.ReadLines(Path.Combine(_folder.FullName, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        using var server = Process.GetProcessById(pid);
+        server.Kill();
+    }
+
+    static async Task<PostgresServer> StartAsync(Func<string, string, string[]> make, bool fsync, CancellationToken cancel)
     {
         var programs = FindPrograms();
         for (var attempt = 1; ; attempt++)
@@ -53,7 +73,7 @@ sealed class PostgresServer : IAsyncDisposable
             var folder = Directory.CreateTempSubdirectory("quittance-postgres-");
             var asUser = await HandOverAsync(folder, cancel);
             var data = Path.Combine(folder.FullName, "data");
-            await RunAsync([.. asUser, .. Initdb(programs, data)], cancel);
+            await RunAsync([.. asUser, .. make(programs, data)], cancel);
 
             var server = Serve([.. asUser, "sh", "-c", Keeper, "sh", folder.FullName], Postgres(programs, data, fsync), folder);
             if (await server._ready.Task.WaitAsync(TimeSpan.FromSeconds(60), cancel)) return server;
@@ -84,6 +104,12 @@ sealed class PostgresServer : IAsyncDisposable
     [
         Path.Combine(programs, "initdb"), "--pgdata", data, "--username", User, "--auth", "trust",
         "--encoding", "UTF8", "--locale", "C", "--no-sync",
+    ];
+
+    string[] Copy(string programs, string data) =>
+    [
+        Path.Combine(programs, "pg_basebackup"), "--host", "127.0.0.1", "--port", $"{Port}", "--username", User, "--pgdata", data,
+        "--write-recovery-conf", "--checkpoint", "fast",
     ];
 
     static string[] Postgres(string programs, string data, bool fsync) =>
@@ -155,7 +181,8 @@ sealed class PostgresServer : IAsyncDisposable
             if (_lastLines.Count > 40) _lastLines.Dequeue();
         }
 
-        if (line.Contains("database system is ready to accept connections", StringComparison.Ordinal)) _ready.TrySetResult(true);
+        // A standby accepts "read-only connections".
+        if (line.Contains("database system is ready to accept", StringComparison.Ordinal)) _ready.TrySetResult(true);
         if (line.Contains("database system is shut down", StringComparison.Ordinal)) _ready.TrySetResult(false);
     }
 
