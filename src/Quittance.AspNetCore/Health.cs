@@ -28,7 +28,7 @@ static class Health
         }
     }
 
-    public static async Task<IResult> MetricsAsync(HttpContext http, Engine engine, TimeProvider time)
+    public static async Task<IResult> MetricsAsync(HttpContext http, Engine engine, MetricsBook book, TimeProvider time)
     {
         var backlog = await engine.Queries.BacklogAsync(http.RequestAborted);
         var text = new StringBuilder();
@@ -50,6 +50,7 @@ static class Health
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"quittance_events_unresolved{{status=\"{Words.Of(status)}\"}} {backlog.Unresolved.GetValueOrDefault(status)}\n");
+        book.Write(text);
         return TypedResults.Text(text.ToString(), "text/plain; version=0.0.4; charset=utf-8");
     }
 

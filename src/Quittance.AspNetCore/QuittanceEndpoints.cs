@@ -19,6 +19,8 @@ public static class QuittanceEndpoints
             .DisableAntiforgery()
             .Produces<ReceivedJson>()
             .WithSummary("Take a provider's webhook");
+        // It listens from here on, also before anybody asks.
+        app.ServiceProvider.GetRequiredService<MetricsBook>();
         var api = app.MapGroup("/v1").AddEndpointFilter(app.ServiceProvider.GetRequiredService<ApiKey>()).DisableAntiforgery();
         var idempotency = new Idempotency(app.ServiceProvider.GetRequiredService<Quittance.Engine>());
         api.AddEndpointFilter((context, next) =>

@@ -25,6 +25,7 @@ public static class QuittanceRegistration
             new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) }),
             provider.GetRequiredService<ILogger<Engine>>()));
         services.AddSingleton<ApiKey>();
+        services.AddSingleton<MetricsBook>();
         services.AddHostedService<EngineWork>();
         services.AddOpenApi("v1", OpenApiText.Describe);
         services.TryAddSingleton(TimeProvider.System);

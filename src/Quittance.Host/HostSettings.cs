@@ -32,6 +32,12 @@ sealed class HostSettings(Func<string, string?> read)
     /// <summary>Where the sandbox sends its webhooks when it runs alone.</summary>
     public string SandboxWebhookUrl => Text("QUITTANCE_SANDBOX_WEBHOOK_URL") ?? $"{Urls.Split(';')[0].TrimEnd('/')}/webhooks/stripe";
 
+    /// <summary>Where OpenTelemetry's measurements go; <c>null</c> for nowhere.</summary>
+    public string? OtlpEndpoint => Text("OTEL_EXPORTER_OTLP_ENDPOINT");
+
+    /// <summary>How they go there: <c>grpc</c> or <c>http/protobuf</c>.</summary>
+    public string? OtlpProtocol => Text("OTEL_EXPORTER_OTLP_PROTOCOL");
+
     /// <summary>The Stripe webhook secrets; the first one signs in the sandbox.</summary>
     public IReadOnlyList<string> StripeWebhookSecrets =>
         Text("STRIPE_WEBHOOK_SECRET")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace Quittance.Sandbox;
@@ -147,7 +148,8 @@ public abstract class FakeProvider
             using var response = await http.SendAsync(request, either.Token);
             return ((int)response.StatusCode, null);
         }
-        catch (HttpRequestException refused)
+        // A receiver that dies in the moment of connecting shows as the socket's own error.
+        catch (Exception refused) when (refused is HttpRequestException or SocketException)
         {
             return (null, refused.Message);
         }

@@ -27,6 +27,14 @@ public sealed class Engine : IAsyncDisposable
     readonly Reconciler _reconciler;
     readonly Doctor _doctor;
     readonly PumpLoop _loop;
+    /// <summary>How long booking stands back at a stretch while webhooks crowd in.</summary>
+    static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(1);
+
+    readonly Pump _inboxPump;
+    readonly Pump _callsPump;
+    long _lastTurn;
+    readonly Pump _noticesPump;
+    readonly Pump _upkeepPump;
     readonly TimeProvider _time;
     readonly HttpMessageInvoker _http;
 
@@ -67,7 +75,11 @@ public sealed class Engine : IAsyncDisposable
         _doctor = new Doctor(_store, connections, Queries, new Migrator(_store, _time), options, _time);
         Commands = new Commands.Commands(
             _bookkeeper, Queries, connections, new Errand(_caller, Queries, options.Patience, _time), _store, options.Entropy, _time);
-        Webhooks = new Webhooks(connections, inbox, new RejectedBudget(_time), _loop.Wake, _time);
+        _inboxPump = new Pump("inbox", BookInTurnAsync, Limits.BookingBatch, TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(5));
+        _callsPump = new Pump("calls", CallAsync, Limits.OutboxBatch, TimeSpan.FromMilliseconds(500));
+        _noticesPump = new Pump("notices", NotifyAsync, Limits.OutboxBatch, TimeSpan.FromMilliseconds(500));
+        _upkeepPump = new Pump("upkeep", UpkeepAsync, 1, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(50));
+        Webhooks = new Webhooks(connections, inbox, new RejectedBudget(_time), () => Wake(_inboxPump, _upkeepPump), _time);
         Requests = new AnsweredRequests(_store, _time);
         Settings = new Settings(_store);
     }
@@ -109,11 +121,12 @@ public sealed class Engine : IAsyncDisposable
     /// </summary>
     public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(
         [
-            new Pump("inbox", BookAsync, Limits.BookingBatch, TimeSpan.FromMilliseconds(250)),
-            new Pump("calls", CallAsync, Limits.OutboxBatch, TimeSpan.FromMilliseconds(500)),
-            new Pump("notices", NotifyAsync, Limits.OutboxBatch, TimeSpan.FromMilliseconds(500)),
+            _inboxPump,
+            _callsPump,
+            _noticesPump,
             new Pump("deadlines", _deadlines.StepAsync, Limits.DeadlineBatch, TimeSpan.FromSeconds(1)),
             new Pump("retention", _retention.StepAsync, Limits.RetentionBatch, TimeSpan.FromMinutes(10)),
+            _upkeepPump,
             new Pump("reconciliation", _reconciler.StepAsync, 1, TimeSpan.FromSeconds(30)),
         ],
         cancellationToken);
@@ -152,20 +165,45 @@ public sealed class Engine : IAsyncDisposable
         await _store.DisposeAsync().ConfigureAwait(false);
     }
 
-    async Task<int> BookAsync(CancellationToken cancellationToken)
+    /// <summary>Books one batch of due events.</summary>
+    /// <returns>How many were taken.</returns>
+    internal async Task<int> BookAsync(CancellationToken cancellationToken)
     {
         var booked = await _bookkeeper.BookDueAsync(Limits.BookingBatch, cancellationToken).ConfigureAwait(false);
         if (booked > 0)
-            _loop.Wake();
+            Wake(_callsPump, _noticesPump, _upkeepPump);
         return booked;
+    }
+
+    /// <summary>
+    /// Whoever waits for an acknowledgement goes first: while webhooks crowd in, what is stored is booked a batch at a time, seldom.
+    /// </summary>
+    async Task<int> BookInTurnAsync(CancellationToken cancellationToken)
+    {
+        if (Webhooks.IsCrowded && _time.GetElapsedTime(_lastTurn) < LongestTurn)
+            return 0;
+        _lastTurn = _time.GetTimestamp();
+        return await BookAsync(cancellationToken).ConfigureAwait(false);
     }
 
     async Task<int> CallAsync(CancellationToken cancellationToken)
     {
         var sent = await _caller.StepAsync(cancellationToken).ConfigureAwait(false);
         if (sent > 0)
-            _loop.Wake();
+            Wake(_inboxPump, _callsPump, _noticesPump);
         return sent;
+    }
+
+    static void Wake(params ReadOnlySpan<Pump> pumps)
+    {
+        foreach (var pump in pumps)
+            pump.Wake();
+    }
+
+    async Task<int> UpkeepAsync(CancellationToken cancellationToken)
+    {
+        await _store.UpkeepAsync(cancellationToken).ConfigureAwait(false);
+        return 0;
     }
 
     Task<int> NotifyAsync(CancellationToken cancellationToken) => _notices.StepAsync(cancellationToken);

@@ -53,7 +53,7 @@ sealed class BookLoader
         {
             // Read again now that the orders are locked: an answer that was booked meanwhile has settled the call.
             foreach (var call in await CallRows.ByIdsAsync(_session, _wanted.Calls, _cancel).ConfigureAwait(false))
-                _books.Calls[call.Id] = call;
+                _books.Keep(call);
         }
 
         if (_wanted.Capacities.Count > 0)
@@ -127,12 +127,12 @@ sealed class BookLoader
         }
 
         foreach (var payment in await PaymentRows.OfOrdersAsync(_session, _wanted.Orders, _cancel).ConfigureAwait(false))
-            _books.Payments[payment.Id] = payment;
+            _books.Keep(payment);
         if (_books.Payments.Count == 0)
             return;
         var payments = _books.Payments.Keys.Select(id => id.ToString()).ToArray();
         foreach (var call in await CallRows.OpenOfAsync(_session, payments, _cancel).ConfigureAwait(false))
-            _books.Calls[call.Id] = call;
+            _books.Keep(call);
         string[] received = [.. _books.Payments.Values.Where(payment => payment.Received is not null).Select(payment => $"{payment.Id}")];
         if (received.Length > 0)
             await LoadMoneyAsync(received).ConfigureAwait(false);

@@ -90,7 +90,7 @@ sealed class BookWriter(Books books)
         where T : class =>
         Save(session, save, [.. layer.Changed.Values], cancellationToken);
 
-    static TValue[] Changed<TKey, TValue>(Dictionary<TKey, TValue> before, Dictionary<TKey, TValue> after)
+    static TValue[] Changed<TKey, TValue>(Dictionary<TKey, TValue> before, IReadOnlyDictionary<TKey, TValue> after)
         where TKey : notnull
         where TValue : class =>
         [.. after.Where(pair => !ReferenceEquals(before.GetValueOrDefault(pair.Key), pair.Value)).Select(pair => pair.Value)];

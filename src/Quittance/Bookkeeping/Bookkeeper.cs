@@ -18,9 +18,10 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
     public async Task<int> BookDueAsync(int limit, CancellationToken cancellationToken)
     {
         List<Claimed> claimed = [];
+        var began = time.GetTimestamp();
         try
         {
-            return await InTransactionAsync(
+            var booked = await InTransactionAsync(
                 async session =>
                 {
                     claimed = await InboxRows.ClaimAsync(session, time.GetUtcNow(), limit, cancellationToken).ConfigureAwait(false);
@@ -28,6 +29,9 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
                     return claimed.Count;
                 },
                 cancellationToken).ConfigureAwait(false);
+            if (booked > 0)
+                Telemetry.BookingDuration.Record(time.GetElapsedTime(began).TotalSeconds);
+            return booked;
         }
         // Whatever it was, it was one of these events or the database: booking them one by one tells which.
         catch (Exception error) when (error is not OperationCanceledException && !store.IsTransient(error) && claimed.Count > 0)
@@ -53,6 +57,43 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
             && !store.IsTransient(error))
         {
             return await KeepAsync(arrival, error, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Stores answers and books them in one transaction. If the database refuses it, each is recorded by itself, so that one cannot hold up
+    /// the others (V14).
+    /// </summary>
+    public async Task RecordAllAsync(IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
+    {
+        if (arrivals.Count > 1 && await TryRecordAllAsync(arrivals, cancellationToken).ConfigureAwait(false))
+            return;
+        foreach (var arrival in arrivals)
+            await RecordAsync(arrival, cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task<bool> TryRecordAllAsync(IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await InTransactionAsync(
+                async session =>
+                {
+                    var stored = await InboxRows.StoreAsync(session, arrivals, entropy, cancellationToken).ConfigureAwait(false);
+                    var claimed = await InboxRows.ClaimTheseAsync(
+                        session,
+                        [.. stored.Where(one => one.IsNew).Select(one => one.Id.ToString())],
+                        arrivals.Max(arrival => arrival.Envelope.ReceivedAt),
+                        cancellationToken).ConfigureAwait(false);
+                    await BookAsync(session, claimed, cancellationToken).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        // Whatever it was, it was one of them or the database: recording them one by one tells which.
+        catch (Exception error) when (error is not OperationCanceledException && !store.IsTransient(error))
+        {
+            return false;
         }
     }
 
@@ -115,6 +156,10 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
 
         await writer.WriteAsync(session, now, cancellationToken).ConfigureAwait(false);
         await InboxRows.MarkAsync(session, marks, cancellationToken).ConfigureAwait(false);
+        foreach (var mark in marks)
+            Telemetry.Events.Add(1, new KeyValuePair<string, object?>("status", Words.Of(mark.Status)));
+        if (books.Postings.Count > 0)
+            Telemetry.Postings.Add(books.Postings.Count);
         foreach (var notice in books.Notices)
             await join.OnBookedAsync(notice, session.Transaction!, cancellationToken).ConfigureAwait(false);
         return booked;

@@ -45,7 +45,7 @@ static class CallDecisions
     {
         if (payment.Session is null)
             return;
-        var answered = decision.OpenCalls().Where(call => call.Payment == payment.Id && call.Request is CreateCheckout or FindCheckout);
+        var answered = decision.OpenCallsOf(payment.Id).Where(call => call.Request is CreateCheckout or FindCheckout);
         foreach (var call in answered.ToArray())
             decision.Put(call with { Status = CallStatus.Done, DueAt = null });
     }
@@ -92,7 +92,7 @@ static class CallDecisions
     /// </summary>
     public static Outcome Absent(Decision decision, CheckoutAbsent fact)
     {
-        if (decision.OpenCalls().FirstOrDefault(call => call.Payment == fact.Payment && call.Request is CreateCheckout) is not { } create)
+        if (decision.OpenCallsOf(fact.Payment).FirstOrDefault(call => call.Request is CreateCheckout) is not { } create)
             return new Outcome.NothingNew("What was looked for has been found by another way.");
         return Absent(
             decision,
@@ -122,7 +122,7 @@ static class CallDecisions
             FindRefund { Sought: var sought } => decision.Call(sought),
             FindTransfer { Sought: var sought } => decision.Call(sought),
             FindReversal { Sought: var sought } => decision.Call(sought),
-            _ => decision.OpenCalls().FirstOrDefault(call => call.Payment == find.Payment && call.Request is CreateCheckout),
+            _ => find.Payment is { } sought ? decision.OpenCallsOf(sought).FirstOrDefault(call => call.Request is CreateCheckout) : null,
         };
         if (create is { IsOpen: true })
             LookLater(decision, create);

@@ -58,7 +58,7 @@ static class CheckoutDecisions
     {
         if (payment.Session is not { } session || payment.Status is PaymentStatus.Processing)
             return;
-        if (decision.OpenCalls().Any(call => call.Payment == payment.Id && call.Request is ExpireCheckout or ReadPayment))
+        if (decision.OpenCallsOf(payment.Id).Any(call => call.Request is ExpireCheckout or ReadPayment))
             return;
         decision.Ask(payment.Provider, new ExpireCheckout(payment.Id, session), payment.Id, order, decision.Moment.At + HeadStart);
     }

@@ -78,15 +78,37 @@ sealed class Decision(Books books, Moment moment)
 
     public Capacity? Capacity(string name) => Capacities.GetValueOrDefault(name) ?? books.Capacities.GetValueOrDefault(name);
 
-    public IEnumerable<Payment> AllPayments() =>
-        Payments.Values.Concat(books.Payments.Values.Where(payment => !Payments.ContainsKey(payment.Id)))
+    /// <summary>The payments of an order, oldest first.</summary>
+    public IEnumerable<Payment> PaymentsOf(Id<Order> order) =>
+        Payments.Values.Where(payment => payment.Shares.Any(share => share.Order == order))
+            .Concat(books.PaymentsOf(order).Where(id => !Payments.ContainsKey(id)).Select(id => books.Payments[id]))
             .OrderBy(payment => payment.Id.ToString(), StringComparer.Ordinal);
 
-    public IEnumerable<Payment> PaymentsOf(Id<Order> order) =>
-        AllPayments().Where(payment => payment.Shares.Any(share => share.Order == order));
+    /// <summary>The payment that owns one of some objects at the provider.</summary>
+    /// <param name="refs">The objects.</param>
+    /// <param name="besides">A payment that is not looked for.</param>
+    public Payment? OwnerOf(IEnumerable<ExternalRef> refs, Id<Payment>? besides = null)
+    {
+        foreach (var reference in refs)
+        {
+            var owner = Payments.Values.FirstOrDefault(payment => payment.Id != besides && payment.Owns(reference))
+                ?? (books.OwnerOf(reference) is { } id && id != besides ? Payment(id) : null);
+            if (owner?.Owns(reference) is true)
+                return owner;
+        }
 
+        return null;
+    }
+
+    /// <summary>Every call that is open.</summary>
     public IEnumerable<Call> OpenCalls() =>
         Calls.Values.Concat(books.Calls.Values.Where(call => !Calls.ContainsKey(call.Id))).Where(call => call.IsOpen);
+
+    /// <summary>The open calls about a payment.</summary>
+    public IEnumerable<Call> OpenCallsOf(Id<Payment> payment) =>
+        Calls.Values.Where(call => call.Payment == payment)
+            .Concat(books.CallsOf(payment).Where(id => !Calls.ContainsKey(id)).Select(id => books.Calls[id]))
+            .Where(call => call.IsOpen);
 
     public IEnumerable<Refund> RefundsOf(Id<Payment> payment) =>
         Refunds.All.Where(refund => refund.Payment == payment).OrderBy(refund => refund.Id.ToString(), StringComparer.Ordinal);

@@ -40,7 +40,7 @@ static class OverdueDecisions
     static void Hurry(Decision decision, Payment payment)
     {
         var at = decision.Moment.At;
-        foreach (var call in decision.OpenCalls().Where(call => call.Payment == payment.Id && !call.Request.Changes).ToArray())
+        foreach (var call in decision.OpenCallsOf(payment.Id).Where(call => !call.Request.Changes).ToArray())
         {
             if (call.DueAt > at)
                 decision.Put(call with { DueAt = at });
@@ -49,7 +49,7 @@ static class OverdueDecisions
 
     static void ReadFee(Decision decision, Payment payment)
     {
-        if (!decision.OpenCalls().Any(call => call.Payment == payment.Id && call.Request is ReadSettlement))
+        if (!decision.OpenCallsOf(payment.Id).Any(call => call.Request is ReadSettlement))
             SettlementDecisions.Ask(decision, payment);
     }
 

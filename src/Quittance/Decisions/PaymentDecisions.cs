@@ -78,7 +78,7 @@ static class PaymentDecisions
         var about = fact.About;
         var payment = about.Payment is { } id
             ? decision.Payment(id)
-            : decision.AllPayments().FirstOrDefault(payment => about.Refs.Any(payment.Owns));
+            : decision.OwnerOf(about.Refs);
         if (payment is not null)
             return Contradiction(decision, payment, about) is { } contradiction
                 ? new Identified.Other(new Outcome.Quarantined(contradiction))
@@ -113,8 +113,7 @@ static class PaymentDecisions
         if (payment.Provider != decision.Moment.Provider || payment.Live != decision.Moment.Live)
             return $"Payment {payment.Id} was begun with {payment.Provider} in {(payment.Live ? "live" : "test")} mode, and this "
                 + $"comes from {decision.Moment.Provider} in {(decision.Moment.Live ? "live" : "test")} mode. Nothing was fulfilled.";
-        var others = decision.AllPayments().Where(other => other.Id != payment.Id);
-        if (others.FirstOrDefault(other => about.Refs.Any(other.Owns)) is { } owner)
+        if (decision.OwnerOf(about.Refs, besides: payment.Id) is { } owner)
             return $"It names payment {payment.Id}, but the provider's object belongs to payment {owner.Id}. Nothing was fulfilled.";
         return about.Orders.FirstOrDefault(order => payment.Shares.All(share => share.Order != order)) is { IsEmpty: false } stranger
             ? $"Payment {payment.Id} does not pay order {stranger}, which this event names. Nothing was fulfilled."
@@ -126,7 +125,7 @@ static class PaymentDecisions
     /// </summary>
     static void KeepStray(Decision decision, PaymentSucceeded fact)
     {
-        if (fact.About.Capture is { } capture && decision.AllPayments().All(payment => payment.Capture != capture))
+        if (fact.About.Capture is { } capture && decision.OwnerOf([capture]) is null)
             CapturePostings.Unattributed(decision, capture, null, fact.Received);
     }
 

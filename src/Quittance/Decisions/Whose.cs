@@ -42,7 +42,7 @@ static class Whose
             return decision.Payment(id);
         if (about.Payment is { } named && decision.Payment(named) is { } ours)
             return ours;
-        if (decision.AllPayments().FirstOrDefault(payment => about.Refs.Any(payment.Owns)) is { } owner)
+        if (decision.OwnerOf(about.Refs) is { } owner)
             return owner;
         return about is { Capture: null, Orders: [var order] } && decision.Order(order)?.PaidBy is { } paid ? decision.Payment(paid) : null;
     }

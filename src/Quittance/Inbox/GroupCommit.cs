@@ -5,11 +5,18 @@ namespace Quittance.Inbox;
 /// meanwhile. A caller is answered after the commit that holds its item. What waits is bounded; more is refused at once.
 /// </summary>
 sealed class GroupCommit<TItem, TResult>(
-    Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, int queue, int group)
+    Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, int queue, int group, TimeProvider time)
 {
+    /// <summary>Groups of so many say that callers come faster than one commit after the other could serve them.</summary>
+    const int Crowd = 8;
+    const int Remembered = 8;
+    static readonly TimeSpan Forgotten = TimeSpan.FromMilliseconds(50);
+
     readonly Queue<(TItem Item, TaskCompletionSource<TResult> Done)> _waiting = [];
     readonly Lock _gate = new();
     bool _writing;
+    int _usual;
+    long _lastGroup;
 
     /// <summary>How many callers wait for a commit.</summary>
     public int Waiting
@@ -20,6 +27,10 @@ sealed class GroupCommit<TItem, TResult>(
                 return _waiting.Count;
         }
     }
+
+    /// <summary>Whether callers are coming in crowds just now.</summary>
+    public bool IsCrowded => Volatile.Read(ref _usual) >= Crowd * Remembered
+        && time.GetElapsedTime(Volatile.Read(ref _lastGroup)) < Forgotten;
 
     /// <summary>Hands in an item. <c>null</c> at once if the queue is full.</summary>
     public Task<TResult>? TrySubmit(TItem item)
@@ -57,6 +68,8 @@ sealed class GroupCommit<TItem, TResult>(
                 }
             }
 
+            Volatile.Write(ref _usual, _usual + batch.Count - (_usual / Remembered));
+            Volatile.Write(ref _lastGroup, time.GetTimestamp());
             await WriteAsync(batch).ConfigureAwait(false);
         }
     }

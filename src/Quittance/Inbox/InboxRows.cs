@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Quittance.Storage;
 
 namespace Quittance.Inbox;
@@ -10,36 +9,54 @@ static class InboxRows
     /// Stores arrivals. The identity stays for good; the body goes with the delivery, once: a redelivery with the same bytes is
     /// recorded without them.
     /// </summary>
-    public static async Task<List<Stored>> StoreAsync(
-        Session session, IReadOnlyList<Arrival> arrivals, Entropy entropy, CancellationToken cancellationToken)
+    public static Task<Stored[]> StoreAsync(
+        Session session, IReadOnlyList<Arrival> arrivals, Entropy entropy, CancellationToken cancellationToken) =>
+        StoreAsync(session, [.. arrivals.Select(arrival => new Draft(arrival, entropy))], cancellationToken);
+
+    /// <summary>Stores drafts; what became of each, in their order.</summary>
+    public static async Task<Stored[]> StoreAsync(Session session, IReadOnlyList<Draft> drafts, CancellationToken cancellationToken)
     {
-        var drafts = arrivals.Select((arrival, index) => new Draft(index, arrival, entropy)).ToArray();
         // Rows that several transactions lock are locked in one order, so that two processes never wait for each other.
-        var sorted = drafts.OrderBy(draft => draft.Arrival.Provider, StringComparer.Ordinal).ThenBy(
-            draft => draft.Arrival.ExternalId, StringComparer.Ordinal).ThenBy(draft => draft.Index).ToArray();
-        var met = await session.QueryManyAsync(
-            InboxSql.Store,
-            sorted,
-            Bind,
-            row => new Met(row.Id<Event>(0), row.Enum<EventStatus>(1), row.Number(2), row.Bytes(3), row.IdOrNull<Order>(4)),
-            cancellationToken)
-            .ConfigureAwait(false);
-        var deliveries = sorted.Zip(met, (draft, found) => new Delivery(
-            draft.Delivery,
+        (Draft Draft, int Index)[] sorted =
+        [
+            .. drafts.Select((draft, index) => (Draft: draft, Index: index)).OrderBy(item => item.Draft.Identity)
+                .ThenBy(item => item.Index),
+        ];
+        var met = await MeetAsync(session, [.. sorted.Select(item => item.Draft)], cancellationToken).ConfigureAwait(false);
+        var deliveries = sorted.Zip(met, (item, found) => new Delivery(
+            item.Draft.Delivery,
             found.Id,
-            draft.Arrival.Envelope,
+            item.Draft.Arrival.Envelope,
             true,
             Result(found),
-            draft.Hash,
+            item.Draft.Hash,
             // Spelled out, because null alone becomes an empty body here.
-            found.Deliveries == 1 || !draft.Hash.AsSpan().SequenceEqual(found.Hash)
-                ? draft.Arrival.Envelope.Body
+            found.Deliveries == 1 || !item.Draft.Hash.AsSpan().SequenceEqual(found.Hash)
+                ? item.Draft.Arrival.Envelope.Body
                 : (ReadOnlyMemory<byte>?)null));
         await RecordAsync(session, [.. deliveries], cancellationToken).ConfigureAwait(false);
-        var result = new Stored[arrivals.Count];
-        foreach (var (draft, found) in sorted.Zip(met))
-            result[draft.Index] = new Stored(found.Id, found.Status, found.Deliveries == 1, found.Order);
-        return [.. result];
+        var result = new Stored[drafts.Count];
+        foreach (var (item, found) in sorted.Zip(met))
+            result[item.Index] = new Stored(found.Id, found.Status, found.Deliveries == 1, found.Order);
+        return result;
+    }
+
+    /// <summary>What each arrival met, in their order. One statement touches a row once: what comes twice comes in a second one.</summary>
+    static async Task<Met[]> MeetAsync(Session session, Draft[] drafts, CancellationToken cancellationToken)
+    {
+        var met = new Met[drafts.Length];
+        var waiting = drafts.Select((draft, index) => (Draft: draft, Index: index)).ToList();
+        while (waiting.Count > 0)
+        {
+            var firsts = waiting.DistinctBy(item => item.Draft.Identity).ToDictionary(item => item.Draft.Identity);
+            var found = await session.QueryManyAsync(
+                InboxSql.Store, [.. firsts.Values.Select(item => item.Draft)], Bind, Met.Of, cancellationToken).ConfigureAwait(false);
+            foreach (var one in found)
+                met[firsts[one.Identity].Index] = one;
+            waiting.RemoveAll(item => firsts[item.Draft.Identity].Index == item.Index);
+        }
+
+        return met;
     }
 
     /// <summary>Records deliveries as they came.</summary>
@@ -71,6 +88,11 @@ static class InboxRows
     public static Task<List<Claimed>> ClaimOneAsync(
         Session session, Id<Event> id, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.QueryAsync(InboxSql.ClaimOne, args => args.Id("id", id).Time("now", now), MapClaimed, cancellationToken);
+
+    /// <summary>Takes some due events.</summary>
+    public static Task<List<Claimed>> ClaimTheseAsync(
+        Session session, IReadOnlyCollection<string> ids, DateTimeOffset now, CancellationToken cancellationToken) =>
+        session.QueryAsync(InboxSql.ClaimThese, args => args.Texts("ids", ids).Time("now", now), MapClaimed, cancellationToken);
 
     /// <summary>Writes down what became of events.</summary>
     public static async Task MarkAsync(Session session, IReadOnlyCollection<Mark> marks, CancellationToken cancellationToken)
@@ -205,20 +227,16 @@ static class InboxRows
         Facts = row.TextOrNull(16) is { } facts ? Json.Read<List<ToldFact>>(facts) : [],
     };
 
-    sealed class Draft(int index, Arrival arrival, Entropy entropy)
+    sealed record Met(Id<Event> Id, EventStatus Status, long Deliveries, byte[] Hash, Id<Order>? Order, Identity Identity)
     {
-        public int Index => index;
-
-        public Arrival Arrival => arrival;
-
-        public Id<Event> Event { get; } = entropy.NewId<Event>(arrival.Envelope.ReceivedAt);
-
-        public string Delivery { get; } = DeliveryId.New(entropy, arrival.Envelope.ReceivedAt);
-
-        public byte[] Hash { get; } = SHA256.HashData(arrival.Envelope.Body.Span);
+        public static Met Of(Row row) => new(
+            row.Id<Event>(0),
+            row.Enum<EventStatus>(1),
+            row.Number(2),
+            row.Bytes(3),
+            row.IdOrNull<Order>(4),
+            new Identity(row.Text(5), row.Text(6), row.Flag(7), row.Text(8)));
     }
-
-    sealed record Met(Id<Event> Id, EventStatus Status, long Deliveries, byte[] Hash, Id<Order>? Order);
 }
 
 /// <summary>Ids of deliveries: time-ordered, so that retention can drop the oldest by id.</summary>

@@ -21,7 +21,7 @@ static class InboxSql
         on conflict (account, provider, provider_account, live, external_id) do update set
             deliveries = event.deliveries + 1,
             due_at = case when event.status = 'failed' then excluded.received_at else event.due_at end
-        returning id, status, deliveries, body_hash, order_id
+        returning id, status, deliveries, body_hash, order_id, provider, provider_account, live, external_id
         """);
 
     public static readonly Sql Record = new(
@@ -54,17 +54,39 @@ static class InboxSql
         where e.account = @account and e.id = @id and e.due_at <= @now for update of e skip locked
         """);
 
+    public static readonly Sql ClaimThese = new(
+        $"""
+        select {Columns}, d.headers, d.body from event e left join delivery d on d.account = e.account and d.id = e.body_in
+        where e.account = @account and e.id in (select value from json_each(@ids)) and e.due_at <= @now order by e.id
+        """,
+        $"""
+        select {Columns}, d.headers, d.body from event e left join delivery d on d.account = e.account and d.id = e.body_in
+        where e.account = @account and e.id = any(@ids) and e.due_at <= @now order by e.id for update of e skip locked
+        """);
+
     public static readonly Sql Mark = new(
         """
         update event set status = @status, attempts = @attempts, reason = @reason, due_at = @dueAt, processed_at = @processedAt,
             order_id = coalesce(@order, order_id), facts = coalesce(@facts, facts)
         where account = @account and id = @id
-        """);
+        """)
+    {
+        PostgresForMany = """
+            update event e set status = m.status, attempts = m.attempts, reason = m.reason, due_at = m.due_at,
+                processed_at = m.processed_at, order_id = coalesce(m.order_id, e.order_id), facts = coalesce(m.facts, e.facts)
+            from unnest(@id, @status, @attempts, @reason, @dueAt, @processedAt, @order, @facts)
+                as m(id, status, attempts, reason, due_at, processed_at, order_id, facts)
+            where e.account = @account and e.id = m.id
+            """,
+    };
 
     public static readonly Sql Park = new(
         "insert into parked (account, key, event_id) values (@account, @key, @event) on conflict (account, key, event_id) do nothing");
 
-    public static readonly Sql Unpark = new("delete from parked where account = @account and event_id = @event");
+    public static readonly Sql Unpark = new("delete from parked where account = @account and event_id = @event")
+    {
+        PostgresForMany = "delete from parked where account = @account and event_id = any(@event)",
+    };
 
     /// <summary>What waits for a key that has just appeared is due now.</summary>
     public static readonly Sql Wake = new(

@@ -6,14 +6,22 @@ namespace Quittance.Inbox;
 /// <summary>Stores arrivals without booking them: durable when it returns.</summary>
 sealed class InboxWriter(Store store, Entropy entropy)
 {
-    /// <summary>Stores a group in one transaction; the results are in the order of the arrivals.</summary>
-    public async Task<IReadOnlyList<Stored>> StoreAsync(IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken)
+    /// <summary>What can be reckoned of an arrival before it is stored.</summary>
+    public Draft Prepare(Arrival arrival) => new(arrival, entropy);
+
+    /// <summary>Stores arrivals in one transaction; the results are in their order.</summary>
+    public Task<IReadOnlyList<Stored>> StoreAsync(IReadOnlyList<Arrival> arrivals, CancellationToken cancellationToken) =>
+        StoreAsync([.. arrivals.Select(Prepare)], cancellationToken);
+
+    /// <summary>Stores a group in one transaction; the results are in the order of the drafts.</summary>
+    public async Task<IReadOnlyList<Stored>> StoreAsync(IReadOnlyList<Draft> drafts, CancellationToken cancellationToken)
     {
         var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var stored = await InboxRows.StoreAsync(session, arrivals, entropy, cancellationToken).ConfigureAwait(false);
+            var stored = await InboxRows.StoreAsync(session, drafts, cancellationToken).ConfigureAwait(false);
             await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+            Telemetry.WebhookGroup.Record(drafts.Count);
             return stored;
         }
     }

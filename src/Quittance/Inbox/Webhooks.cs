@@ -11,7 +11,7 @@ public sealed class Webhooks
     readonly Connections _connections;
     readonly InboxWriter _inbox;
     readonly RejectedBudget _rejected;
-    readonly GroupCommit<Arrival, Stored> _commits;
+    readonly GroupCommit<Draft, Stored> _commits;
     readonly Action _stored;
     readonly TimeProvider _time;
 
@@ -22,11 +22,14 @@ public sealed class Webhooks
         _rejected = rejected;
         _stored = stored;
         _time = time;
-        _commits = new GroupCommit<Arrival, Stored>(inbox.StoreAsync, Limits.IntakeQueue, Limits.IntakeBatch);
+        _commits = new GroupCommit<Draft, Stored>(inbox.StoreAsync, Limits.IntakeQueue, Limits.IntakeBatch, time);
     }
 
     /// <summary>Deliveries whose signature was wrong, since the start.</summary>
     public long Rejected => _rejected.Total;
+
+    /// <summary>Whether webhooks are coming faster than they could be stored one by one.</summary>
+    internal bool IsCrowded => _commits.IsCrowded;
 
     /// <summary>Takes one webhook. It is durable when this returns <see cref="WebhookResult.Accepted"/>.</summary>
     /// <param name="request">The request as it came.</param>
@@ -35,6 +38,15 @@ public sealed class Webhooks
     {
         if (_connections.Find(request.Endpoint) is not { } provider)
             return WebhookResult.UnknownEndpoint;
+        var began = _time.GetTimestamp();
+        var result = await ReceiveAsync(provider, request, cancellationToken).ConfigureAwait(false);
+        Telemetry.Webhooks.Add(1, new KeyValuePair<string, object?>("result", Words.Of(result)));
+        Telemetry.WebhookDuration.Record(_time.GetElapsedTime(began).TotalSeconds);
+        return result;
+    }
+
+    async Task<WebhookResult> ReceiveAsync(Provider provider, WebhookRequest request, CancellationToken cancellationToken)
+    {
         var now = _time.GetUtcNow();
         var headers = request.Headers.Where(header => Chosen.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
             .ToDictionary(
@@ -60,7 +72,7 @@ public sealed class Webhooks
     {
         var arrival = new Arrival(
             EventSource.Webhook, provider.Name, genuine.Account, genuine.Live, genuine.EventId, genuine.Type, Rank.Webhook, envelope);
-        if (_commits.TrySubmit(arrival) is not { } submitted)
+        if (_commits.TrySubmit(_inbox.Prepare(arrival)) is not { } submitted)
             return WebhookResult.Busy;
         var stored = await submitted.WaitAsync(cancellationToken).ConfigureAwait(false);
         _stored();

@@ -13,34 +13,18 @@ static class LedgerSql
         insert into ledger_transaction (account, {Transaction})
         values (@account, @id, @cause, @order, @payment, @event, @at, @entries, @checksum)
         on conflict (account, cause) do nothing returning id
-        """,
-        $"""
-        insert into ledger_transaction (account, {Transaction})
-        select @account, added.* from unnest(
-            @id::text[], @cause::text[], @order::text[], @payment::text[], @event::text[],
-            @at::timestamptz[], @entries::bigint[], @checksum::bytea[]) added
-        on conflict (account, cause) do nothing returning id
         """);
 
     public static readonly Sql AddEntries = new(
         """
         insert into ledger_entry (account, transaction_id, position, ledger_account, commodity, amount)
         values (@account, @transaction, @position, @ledgerAccount, @commodity, @amount)
-        """,
-        """
-        insert into ledger_entry (account, transaction_id, position, ledger_account, commodity, amount)
-        select @account, added.* from unnest(
-            @transaction::text[], @position::bigint[], @ledgerAccount::text[], @commodity::text[], @amount::bigint[]) added
         """);
 
     public static readonly Sql AddToBalances = new(
         """
-        insert into ledger_balance (account, ledger_account, commodity, amount) values (@account, @ledgerAccount, @commodity, @amount)
-        on conflict (account, ledger_account, commodity) do update set amount = ledger_balance.amount + excluded.amount
-        """,
-        """
         insert into ledger_balance (account, ledger_account, commodity, amount)
-        select @account, added.* from unnest(@ledgerAccount::text[], @commodity::text[], @amount::bigint[]) added
+        values (@account, @ledgerAccount, @commodity, @amount)
         on conflict (account, ledger_account, commodity) do update set amount = ledger_balance.amount + excluded.amount
         """);
 

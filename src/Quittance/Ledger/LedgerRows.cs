@@ -5,29 +5,6 @@ namespace Quittance.Ledger;
 /// <summary>The ledger as rows: only ever added to.</summary>
 static class LedgerRows
 {
-    static readonly Columns<LedgerTransaction> TransactionColumns = new Columns<LedgerTransaction>()
-        .Text("id", row => row.Id.ToString())
-        .Text("cause", row => row.Cause)
-        .Text("order", row => row.Order?.ToString())
-        .Text("payment", row => row.Payment?.ToString())
-        .Text("event", row => row.Event.ToString())
-        .Time("at", row => row.At)
-        .Number("entries", row => row.Entries.Count)
-        .Bytes("checksum", LedgerChecksum.Of);
-
-    static readonly Columns<(string Transaction, int Position, LedgerEntry Entry)> EntryColumns = new Columns<(
-        string Transaction, int Position, LedgerEntry Entry)>()
-        .Text("transaction", row => row.Transaction)
-        .Number("position", row => row.Position)
-        .Text("ledgerAccount", row => row.Entry.Account.Name)
-        .Text("commodity", row => row.Entry.Commodity.Code)
-        .Number("amount", row => row.Entry.Amount);
-
-    static readonly Columns<LedgerBalance> BalanceColumns = new Columns<LedgerBalance>()
-        .Text("ledgerAccount", row => row.Account.Name)
-        .Text("commodity", row => row.Commodity.Code)
-        .Number("amount", row => row.Amount);
-
     /// <summary>
     /// Posts transactions: one statement per table. One whose cause was posted before is left out whole, and moves no balance. Causes
     /// and balances are locked in the order of their names, and balances last of all that a batch locks.
@@ -39,7 +16,7 @@ static class LedgerRows
             return;
         LedgerTransaction[] ordered = [.. transactions.OrderBy(row => row.Cause, StringComparer.Ordinal)];
         var added = (
-            await session.QueryColumnsAsync(LedgerSql.AddTransactions, ordered, TransactionColumns, row => row.Text(0), cancellationToken)
+            await session.QueryManyAsync(LedgerSql.AddTransactions, ordered, Bind, row => row.Text(0), cancellationToken)
                 .ConfigureAwait(false))
             .ToHashSet(StringComparer.Ordinal);
         var fresh = ordered.Where(row => added.Contains(row.Id.ToString())).ToArray();
@@ -47,13 +24,8 @@ static class LedgerRows
             return;
         (string Transaction, int Position, LedgerEntry Entry)[] entries =
             [.. fresh.SelectMany(row => row.Entries.Select((entry, index) => (row.Id.ToString(), index + 1, entry)))];
-        await session.QueryColumnsAsync(LedgerSql.AddEntries, entries, EntryColumns, _ => 0, cancellationToken).ConfigureAwait(false);
-        await session.QueryColumnsAsync(
-            LedgerSql.AddToBalances,
-            Deltas(entries),
-            BalanceColumns,
-            _ => 0,
-            cancellationToken).ConfigureAwait(false);
+        await session.ExecuteManyAsync(LedgerSql.AddEntries, entries, Bind, cancellationToken).ConfigureAwait(false);
+        await session.ExecuteManyAsync(LedgerSql.AddToBalances, Deltas(entries), Bind, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A page of balances, by account and commodity.</summary>
@@ -123,6 +95,28 @@ static class LedgerRows
         var byTransaction = entries.ToLookup(row => row.Transaction, row => row.Entry);
         return [.. heads.Select(head => head.With([.. byTransaction[head.Id.ToString()]]))];
     }
+
+    static void Bind(Args args, LedgerTransaction row) => args
+        .Id("id", row.Id)
+        .Text("cause", row.Cause)
+        .Id("order", row.Order)
+        .Id("payment", row.Payment)
+        .Id("event", row.Event)
+        .Time("at", row.At)
+        .Number("entries", row.Entries.Count)
+        .Bytes("checksum", LedgerChecksum.Of(row));
+
+    static void Bind(Args args, (string Transaction, int Position, LedgerEntry Entry) row) => args
+        .Text("transaction", row.Transaction)
+        .Number("position", row.Position)
+        .Text("ledgerAccount", row.Entry.Account.Name)
+        .Text("commodity", row.Entry.Commodity.Code)
+        .Number("amount", row.Entry.Amount);
+
+    static void Bind(Args args, LedgerBalance row) => args
+        .Text("ledgerAccount", row.Account.Name)
+        .Text("commodity", row.Commodity.Code)
+        .Number("amount", row.Amount);
 
     static LedgerBalance[] Deltas((string Transaction, int Position, LedgerEntry Entry)[] entries) =>
     [

@@ -19,8 +19,12 @@ static class CallRows
     static readonly Sql OpenOf = new(
         $"select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id in "
         + "(select value from json_each(@payments))",
-        $"select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id "
-        + "= any(@payments)");
+        // One look per payment, whatever the planner believes of a table that has just begun to grow.
+        $"""
+        select open.* from unnest(@payments::text[]) as wanted(id) cross join lateral (
+            select {Columns} from provider_call
+            where account = @account and status in ('pending', 'unknown') and payment_id = wanted.id offset 0) open
+        """);
 
     static readonly Sql OfOrder = new(
         $"select {Columns} from provider_call where account = @account and order_id = @order order by id limit @limit");

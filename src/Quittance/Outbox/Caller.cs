@@ -20,12 +20,22 @@ sealed class Caller(
 {
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    /// <summary>Sends what is due. Answers are booked as they come.</summary>
+    /// <summary>What was answered by then is booked together; whoever takes longer is booked by itself.</summary>
+    static readonly TimeSpan Together = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Sends what is due, and books the answers.</summary>
     /// <returns>How many calls were sent.</returns>
     public async Task<int> StepAsync(CancellationToken cancellationToken)
     {
         var claimed = await ClaimAsync(null, Limits.OutboxBatch, cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(claimed.Select(item => BookAsync(item.Call, item.Fence, cancellationToken))).ConfigureAwait(false);
+        if (claimed.Count == 0)
+            return 0;
+        var asked = claimed.Select(item => AskAsync(item.Call, item.Fence, cancellationToken)).ToArray();
+        await WaitAsync(Task.WhenAll(asked), cancellationToken).ConfigureAwait(false);
+        var answered = asked.Where(answer => answer.IsCompletedSuccessfully).ToArray();
+        await bookkeeper.RecordAllAsync(
+            await Task.WhenAll(answered).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(asked.Except(answered).Select(answer => BookAsync(answer, cancellationToken))).ConfigureAwait(false);
         return claimed.Count;
     }
 
@@ -35,7 +45,7 @@ sealed class Caller(
     {
         var claimed = await ClaimAsync(id, 1, cancellationToken).ConfigureAwait(false);
         foreach (var (call, fence) in claimed)
-            await BookAsync(call, fence, cancellationToken).ConfigureAwait(false);
+            await BookAsync(AskAsync(call, fence, cancellationToken), cancellationToken).ConfigureAwait(false);
         return claimed.Count > 0;
     }
 
@@ -61,9 +71,15 @@ sealed class Caller(
         return false;
     }
 
-    async Task BookAsync(Call call, long fence, CancellationToken cancellationToken) =>
-        await bookkeeper.RecordAsync(
-            await AskAsync(call, fence, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    async Task BookAsync(Task<Arrival> answer, CancellationToken cancellationToken) =>
+        await bookkeeper.RecordAsync(await answer.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    async Task WaitAsync(Task all, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(all, Task.Delay(Together, time, patience.Token)).ConfigureAwait(false);
+        await patience.CancelAsync().ConfigureAwait(false);
+    }
 
     async Task<Arrival> AskAsync(Call call, long fence, CancellationToken cancellationToken)
     {
@@ -73,6 +89,12 @@ sealed class Caller(
             : IsForgotten(call, provider)
             ? new Answer.NotSent($"{call.Provider} may have forgotten the key by now.")
             : await provider.SendAsync(call.Request, call.Request.Changes ? call.Key : null, cancellationToken).ConfigureAwait(false);
+        Telemetry.Calls.Add(1, new KeyValuePair<string, object?>("answer", answer switch
+        {
+            Answer.Received => "received",
+            Answer.Nothing => "nothing",
+            _ => "not_sent",
+        }));
         return AnswerEnvelope.Write(call, fence, answer, provider?.Live ?? false, time.GetUtcNow());
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Quittance.Storage;
@@ -29,6 +30,7 @@ sealed class NoticeSender(Store store, NoticeTarget? target, HttpMessageInvoker 
     async Task SendAsync(NoticeTarget to, Notice notice, long fence, CancellationToken cancellationToken)
     {
         var error = await TrySendAsync(to, notice, cancellationToken).ConfigureAwait(false);
+        Telemetry.Notices.Add(1, new KeyValuePair<string, object?>("taken", error is null ? "true" : "false"));
         var now = time.GetUtcNow();
         var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
@@ -56,7 +58,8 @@ sealed class NoticeSender(Store store, NoticeTarget? target, HttpMessageInvoker 
             using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? null : $"The application answered {(int)response.StatusCode}.";
         }
-        catch (HttpRequestException error)
+        // A peer that dies in the moment of connecting shows as the socket's own error.
+        catch (Exception error) when (error is HttpRequestException or SocketException)
         {
             return $"The application could not be reached: {error.Message}";
         }

@@ -9,18 +9,6 @@ namespace Quittance.Pumps;
 sealed partial class PumpLoop(TimeProvider time, ILogger log)
 {
     static readonly TimeSpan AfterError = TimeSpan.FromSeconds(2);
-    readonly Lock _gate = new();
-    TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Says that there may be work: whoever rests looks at once. Losing a wake-up costs a pause, no more.</summary>
-    public void Wake()
-    {
-        lock (_gate)
-        {
-            _woken.TrySetResult();
-            _woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-    }
 
     public Task RunAsync(IReadOnlyList<Pump> pumps, CancellationToken cancellationToken) =>
         Task.WhenAll(pumps.Select(pump => RunAsync(pump, cancellationToken)));
@@ -29,12 +17,10 @@ sealed partial class PumpLoop(TimeProvider time, ILogger log)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            Task woken;
-            lock (_gate)
-                woken = _woken.Task;
+            pump.Listen();
             var rest = await StepAsync(pump, cancellationToken).ConfigureAwait(false);
             if (rest > TimeSpan.Zero)
-                await RestAsync(rest, woken, cancellationToken).ConfigureAwait(false);
+                await RestAsync(pump, rest, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -42,7 +28,7 @@ sealed partial class PumpLoop(TimeProvider time, ILogger log)
     {
         try
         {
-            return await pump.Step(cancellationToken).ConfigureAwait(false) >= pump.Full ? TimeSpan.Zero : pump.Pause;
+            return await pump.StepAsync(cancellationToken).ConfigureAwait(false) >= pump.Full ? TimeSpan.Zero : pump.Pause;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -56,11 +42,13 @@ sealed partial class PumpLoop(TimeProvider time, ILogger log)
         }
     }
 
-    async Task RestAsync(TimeSpan rest, Task woken, CancellationToken cancellationToken)
+    async Task RestAsync(Pump pump, TimeSpan rest, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(woken, Task.Delay(rest, time, either.Token)).ConfigureAwait(false);
+        var ended = await Task.WhenAny(pump.Woken, Task.Delay(rest, time, either.Token)).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
+        if (ended == pump.Woken && pump.Gather > TimeSpan.Zero)
+            await Task.Delay(pump.Gather, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [LoggerMessage(

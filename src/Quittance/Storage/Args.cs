@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Quittance.Storage;
 
 /// <summary>Binds a statement's parameters, each in the database's natural type.</summary>
@@ -28,36 +26,36 @@ abstract class Args
 }
 
 /// <summary>Reads one row by position.</summary>
-abstract class Row(DbDataReader reader)
+abstract class Row
 {
-    protected DbDataReader Reader => reader;
+    public abstract bool IsNull(int column);
 
-    public string Text(int column) => reader.GetString(column);
+    public abstract string Text(int column);
 
-    public string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    public abstract long Number(int column);
 
-    public long Number(int column) => reader.GetInt64(column);
-
-    public int Small(int column) => checked((int)reader.GetInt64(column));
-
-    public long? NumberOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
-
-    public byte[] Bytes(int column) => (byte[])reader.GetValue(column);
-
-    public byte[]? BytesOrNull(int column) => reader.IsDBNull(column) ? null : (byte[])reader.GetValue(column);
+    public abstract byte[] Bytes(int column);
 
     public abstract bool Flag(int column);
 
     public abstract DateTimeOffset Time(int column);
 
-    public DateTimeOffset? TimeOrNull(int column) => reader.IsDBNull(column) ? null : Time(column);
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+    public int Small(int column) => checked((int)Number(column));
+
+    public long? NumberOrNull(int column) => IsNull(column) ? null : Number(column);
+
+    public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column);
+
+    public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);
 
     public Id<T> Id<T>(int column)
-        where T : IIdentified => Quittance.Id<T>.FromRow(reader.GetString(column));
+        where T : IIdentified => Quittance.Id<T>.FromRow(Text(column));
 
     public Id<T>? IdOrNull<T>(int column)
-        where T : IIdentified => reader.IsDBNull(column) ? null : Quittance.Id<T>.FromRow(reader.GetString(column));
+        where T : IIdentified => IsNull(column) ? null : Quittance.Id<T>.FromRow(Text(column));
 
     public T Enum<T>(int column)
-        where T : struct, Enum => Words.Read<T>(reader.GetString(column));
+        where T : struct, Enum => Words.Read<T>(Text(column));
 }

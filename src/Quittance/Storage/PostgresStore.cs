@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -13,6 +14,8 @@ namespace Quittance.Storage;
 sealed class PostgresStore : Store
 {
     const int IdleInTransactionMilliseconds = 30_000;
+    const int WriteBufferBytes = 256 * 1024;
+    const int ReadBufferBytes = 64 * 1024;
     readonly NpgsqlDataSource _source;
     readonly string _where;
 
@@ -23,8 +26,12 @@ sealed class PostgresStore : Store
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
             IncludeErrorDetail = false,
+            // A group of webhooks goes out in few writes, and a batch of them comes in few reads.
+            WriteBufferSize = WriteBufferBytes,
+            ReadBufferSize = ReadBufferBytes,
         };
-        builder.Options = $"{builder.Options} -c synchronous_commit=on -c "
+        // Every statement has its index. A plan that was made while a table was small must not read it whole when it has grown.
+        builder.Options = $"{builder.Options} -c synchronous_commit=on -c enable_seqscan=off -c "
             + $"idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
         _source = NpgsqlDataSource.Create(builder);
         _where = $"{builder.Host}/{builder.Database}";
@@ -80,67 +87,37 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
     public override async Task ExecuteManyAsync<T>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
     {
-        if (rows.Count == 0)
-            return;
-        var batch = Batch(sql, rows, bind);
-        await using (batch.ConfigureAwait(false))
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        if (rows.Count > 1 && sql.PostgresForMany is null)
+        {
+            var batch = Batch(sql, rows, bind);
+            await using (batch.ConfigureAwait(false))
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (rows.Count > 0)
+        {
+            var command = Command(sql, rows, bind);
+            await using (command.ConfigureAwait(false))
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public override async Task<List<T>> QueryAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken)
     {
-        var result = new List<T>();
         var command = Command(sql, bind);
         await using (command.ConfigureAwait(false))
-        {
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                var row = new PostgresRow(reader);
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    result.Add(map(row));
-            }
-        }
-
-        return result;
+            return await ReadAsync(command, map, cancellationToken).ConfigureAwait(false);
     }
 
     public override async Task<List<TResult>> QueryManyAsync<T, TResult>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Func<Row, TResult> map, CancellationToken cancellationToken)
     {
-        var result = new List<TResult>(rows.Count);
         if (rows.Count == 0)
-            return result;
-        var batch = Batch(sql, rows, bind);
-        await using (batch.ConfigureAwait(false))
-        {
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                var row = new PostgresRow(reader);
-                do
-                {
-                    Invariant.That(await reader.ReadAsync(cancellationToken).ConfigureAwait(false), "the statement gives one row");
-                    result.Add(map(row));
-                }
-                while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
-            }
-        }
-
-        return result;
+            return [];
+        Invariant.That(sql.PostgresForMany is not null, "the statement can be run over many rows");
+        var command = Command(sql, rows, bind);
+        await using (command.ConfigureAwait(false))
+            return await ReadAsync(command, map, cancellationToken).ConfigureAwait(false);
     }
-
-    public override Task<List<TResult>> QueryColumnsAsync<T, TResult>(
-        Sql sql, IReadOnlyCollection<T> rows, Columns<T> columns, Func<Row, TResult> map, CancellationToken cancellationToken) =>
-        QueryAsync(
-            sql,
-            args =>
-            {
-                foreach (var column in columns.All)
-                    ((PostgresArgs)args).Column(column, rows);
-            },
-            map,
-            cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {
@@ -156,6 +133,37 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
         var command = new NpgsqlCommand(sql.Postgres, connection, transaction);
         bind(new PostgresArgs(command.Parameters));
         return command;
+    }
+
+    /// <summary>The statement for one row, or once for all of them.</summary>
+    NpgsqlCommand Command<T>(Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind)
+    {
+        if (rows.Count == 1)
+            return Command(sql, args => bind(args, rows.First()));
+        var command = new NpgsqlCommand(sql.PostgresForMany, connection, transaction);
+        var columns = new PostgresColumns(rows.Count);
+        foreach (var row in rows)
+        {
+            columns.BeginRow();
+            bind(columns, row);
+        }
+
+        columns.AddTo(command.Parameters);
+        return command;
+    }
+
+    static async Task<List<T>> ReadAsync<T>(NpgsqlCommand command, Func<Row, T> map, CancellationToken cancellationToken)
+    {
+        var result = new List<T>();
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            var row = new PostgresRow(reader);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                result.Add(map(row));
+        }
+
+        return result;
     }
 
     NpgsqlBatch Batch<T>(Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind)
@@ -198,27 +206,6 @@ sealed class PostgresArgs : Args
     public override Args Texts(string name, IReadOnlyCollection<string> values) =>
         Add(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
 
-    public void Column<T>(Column<T> column, IReadOnlyCollection<T> rows)
-    {
-        switch (column)
-        {
-            case Column<T>.Text text:
-                Add(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Text, rows.Select(text.Value).ToArray());
-                break;
-            case Column<T>.Number number:
-                Add(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Bigint, rows.Select(number.Value).ToArray());
-                break;
-            case Column<T>.Time time:
-                Add(column.Name, NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, rows.Select(row => time.Value(row).UtcDateTime).ToArray());
-                break;
-            case Column<T>.Bytes bytes:
-                Add(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Bytea, rows.Select(bytes.Value).ToArray());
-                break;
-            default:
-                throw new InvalidOperationException($"No array is written for {column.GetType().Name}.");
-        }
-    }
-
     PostgresArgs Add(string name, NpgsqlDbType type, object? value)
     {
         _parameters.Add(new NpgsqlParameter(name, type) { Value = value ?? DBNull.Value });
@@ -226,10 +213,70 @@ sealed class PostgresArgs : Args
     }
 }
 
-/// <summary>Reads what <see cref="PostgresArgs"/> wrote.</summary>
-sealed class PostgresRow(DbDataReader reader) : Row(reader)
+/// <summary>Binds each parameter as an array with one value per row.</summary>
+sealed class PostgresColumns(int rows) : Args
 {
-    public override bool Flag(int column) => Reader.GetBoolean(column);
+    readonly List<Column> _columns = [];
+    int _row = -1;
+    int _next;
 
-    public override DateTimeOffset Time(int column) => new(Reader.GetDateTime(column), TimeSpan.Zero);
+    /// <summary>What is bound from here on is of the next row; every row binds the same parameters in the same order.</summary>
+    public void BeginRow() => (_row, _next) = (_row + 1, 0);
+
+    public override Args Text(string name, string? value) => Add(name, NpgsqlDbType.Text, value);
+
+    public override Args Number(string name, long? value) => Add(name, NpgsqlDbType.Bigint, value);
+
+    public override Args Flag(string name, bool value) => Add(name, NpgsqlDbType.Boolean, value);
+
+    public override Args Time(string name, DateTimeOffset? value) => Add(name, NpgsqlDbType.TimestampTz, value?.UtcDateTime);
+
+    public override Args Bytes(string name, ReadOnlyMemory<byte>? value) =>
+        Add(name, NpgsqlDbType.Bytea, value is { } bytes ? Whole(bytes) : null);
+
+    public override Args Json(string name, string? value) => Add(name, NpgsqlDbType.Jsonb, value);
+
+    public override Args Texts(string name, IReadOnlyCollection<string> values) =>
+        throw new InvalidOperationException("A statement over many rows takes no lists.");
+
+    public void AddTo(NpgsqlParameterCollection parameters)
+    {
+        parameters.Add(new NpgsqlParameter("account", NpgsqlDbType.Integer) { Value = Store.Account });
+        foreach (var column in _columns)
+            parameters.Add(new NpgsqlParameter(column.Name, NpgsqlDbType.Array | column.Type) { Value = column.Values });
+    }
+
+    PostgresColumns Add<T>(string name, NpgsqlDbType type, T value)
+    {
+        if (_row == 0)
+            _columns.Add(new Column(name, type, new T[rows]));
+        var column = _columns[_next++];
+        Invariant.That(column.Name == name, "every row binds the same parameters in the same order");
+        ((T[])column.Values)[_row] = value;
+        return this;
+    }
+
+    /// <summary>The bytes as an array; they are copied only if they are a part of one.</summary>
+    static byte[] Whole(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment is { Offset: 0, Array: { } array } && array.Length == segment.Count
+            ? array
+            : bytes.ToArray();
+
+    sealed record Column(string Name, NpgsqlDbType Type, Array Values);
+}
+
+/// <summary>Reads what <see cref="PostgresArgs"/> wrote.</summary>
+sealed class PostgresRow(DbDataReader reader) : Row
+{
+    public override bool IsNull(int column) => reader.IsDBNull(column);
+
+    public override string Text(int column) => reader.GetString(column);
+
+    public override long Number(int column) => reader.GetInt64(column);
+
+    public override byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
+
+    public override bool Flag(int column) => reader.GetBoolean(column);
+
+    public override DateTimeOffset Time(int column) => new(reader.GetDateTime(column), TimeSpan.Zero);
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Quittance.Storage;
 
 /// <summary>
@@ -7,6 +9,11 @@ namespace Quittance.Storage;
 /// </summary>
 sealed class Sql(string sqlite, string postgres)
 {
+    /// <summary>One row of parameters and constants, with nothing to be reckoned.</summary>
+    static readonly Regex RowOfValues = new(@"values\s*\((?<items>(\s*(@\w+|'[^']*'|\d+|null|true|false)\s*,?)+)\)");
+
+    static readonly Regex Parameter = new(@"@(?!account\b)\w+");
+
     public Sql(string both)
         : this(both, both)
     {
@@ -15,4 +22,26 @@ sealed class Sql(string sqlite, string postgres)
     public string Sqlite => sqlite;
 
     public string Postgres => postgres;
+
+    /// <summary>
+    /// The statement over many rows at once, each parameter an array with one value per row; <c>null</c> where there is none. An insert of
+    /// one row is one of many when its <c>values</c> become the columns of <c>unnest</c>; an update is written out.
+    /// </summary>
+    public string? PostgresForMany { get; init; } = ManyOf(postgres);
+
+    static string? ManyOf(string statement)
+    {
+        if (RowOfValues.Match(statement) is not { Success: true } values)
+            return null;
+        var items = values.Groups["items"].Value.Split(',', StringSplitOptions.TrimEntries);
+        string[] columns = [.. items.Where(item => item.StartsWith('@') && item != "@account").Distinct(StringComparer.Ordinal)];
+        if (columns.Length == 0 || Parameter.Count(statement) != Parameter.Count(values.Value))
+            return null;
+        var names = columns.Select(column => $"\"{column[1..]}\"");
+        var taken = items.Select(item => columns.Contains(item) ? $"added.\"{item[1..]}\"" : item);
+        return statement.Replace(
+            values.Value,
+            $"select {string.Join(", ", taken)} from unnest({string.Join(", ", columns)}) as added({string.Join(", ", names)})",
+            StringComparison.Ordinal);
+    }
 }

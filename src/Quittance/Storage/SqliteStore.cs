@@ -12,10 +12,18 @@ namespace Quittance.Storage;
 sealed class SqliteStore : Store
 {
     const int BusySeconds = 30;
+
+    /// <summary>A batch's pages are written once, at its commit, only if all of them have room here.</summary>
+    const int WriterMegabytes = 64;
+    const int ReaderMegabytes = 4;
+
     readonly string _connectionString;
     readonly SemaphoreSlim _writing = new(1, 1);
     readonly ConcurrentBag<SqliteLink> _readers = [];
+    readonly Lock _upkeep = new();
     SqliteLink? _writer;
+    SqliteLink? _checkpointer;
+    volatile bool _written;
 
     static SqliteStore() => Batteries_V2.Init();
 
@@ -33,13 +41,13 @@ sealed class SqliteStore : Store
 
     public override Task<Session> ReadAsync(CancellationToken cancellationToken)
     {
-        var link = _readers.TryTake(out var reader) ? reader : new SqliteLink(_connectionString);
+        var link = _readers.TryTake(out var reader) ? reader : Open(ReaderMegabytes);
         return Task.FromResult<Session>(new SqliteSession(link, null, null, () => _readers.Add(link)));
     }
 
     public override async Task<Session> SnapshotAsync(CancellationToken cancellationToken)
     {
-        var link = _readers.TryTake(out var reader) ? reader : new SqliteLink(_connectionString);
+        var link = _readers.TryTake(out var reader) ? reader : Open(ReaderMegabytes);
         return await Task.FromResult(
             new SqliteSession(link, link.Connection.BeginTransaction(deferred: true), null, () => _readers.Add(link)))
             .ConfigureAwait(false);
@@ -50,9 +58,13 @@ sealed class SqliteStore : Store
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _writer ??= new SqliteLink(_connectionString);
+            _writer ??= Open(WriterMegabytes);
             var transaction = _writer.Connection.BeginTransaction(deferred: false);
-            return new SqliteSession(_writer, transaction, CommitProbe, () => _writing.Release());
+            return new SqliteSession(_writer, transaction, CommitProbe, () =>
+            {
+                _written = true;
+                _writing.Release();
+            });
         }
         // Whatever it was, the caller gets it; what was taken for him is given back first.
         catch
@@ -62,13 +74,35 @@ sealed class SqliteStore : Store
         }
     }
 
+    /// <summary>
+    /// Moves what is in the log into the file, often and a little, on a connection of its own: the writer, whom somebody waits for, would
+    /// do it seldom and all at once.
+    /// </summary>
+    public override Task UpkeepAsync(CancellationToken cancellationToken)
+    {
+        lock (_upkeep)
+        {
+            if (!_written)
+                return Task.CompletedTask;
+            _written = false;
+            _checkpointer ??= Open(ReaderMegabytes);
+            _checkpointer.Run("pragma wal_checkpoint(passive)");
+        }
+
+        return Task.CompletedTask;
+    }
+
     public override bool IsTransient(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_IOERR or raw.SQLITE_FULL };
 
     public override string TextOf(Sql sql) => sql.Sqlite;
 
+    SqliteLink Open(int cacheMegabytes) => new(_connectionString, BusySeconds * 1000, cacheMegabytes);
+
     public override ValueTask DisposeAsync()
     {
+        lock (_upkeep)
+            _checkpointer?.Dispose();
         _writer?.Dispose();
         while (_readers.TryTake(out var reader))
             reader.Dispose();
@@ -80,67 +114,86 @@ sealed class SqliteStore : Store
 /// <summary>An open connection with its prepared statements.</summary>
 sealed class SqliteLink : IDisposable
 {
-    readonly Dictionary<Sql, SqliteCommand> _commands = [];
+    readonly Dictionary<Sql, SqliteStatement> _statements = [];
 
-    public SqliteLink(string connectionString)
+    /// <param name="connectionString">The database.</param>
+    /// <param name="busyMilliseconds">How long to wait for another process.</param>
+    /// <param name="cacheMegabytes">How much of the file is held in memory, at most.</param>
+    public SqliteLink(string connectionString, int busyMilliseconds, int cacheMegabytes)
     {
         Connection = new SqliteConnection(connectionString);
         Connection.Open();
-        using var pragmas = Connection.CreateCommand();
-        pragmas.CommandText = """
+        raw.sqlite3_busy_timeout(Connection.Handle, busyMilliseconds);
+        // The log is moved into the file by the upkeep; only where nobody does that, the writer does when there are 64 MB of it.
+        Run(
+            $"""
             pragma page_size = 16384;
             pragma journal_mode = wal;
             pragma synchronous = full;
             pragma foreign_keys = on;
-            """;
-        pragmas.ExecuteNonQuery();
+            pragma wal_autocheckpoint = 4096;
+            pragma cache_size = -{cacheMegabytes * 1024};
+            """);
     }
 
     public SqliteConnection Connection { get; }
 
-    public SqliteCommand Prepare(Sql sql, SqliteTransaction? transaction)
+    /// <summary>Runs a script of any length that takes no parameters.</summary>
+    public void Run(string script)
     {
-        if (!_commands.TryGetValue(sql, out var command))
+        using var command = Connection.CreateCommand();
+        command.CommandText = script;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The prepared form of one statement; <c>null</c> if the text is a script of several.</summary>
+    public SqliteStatement? Prepare(Sql sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement) && SqliteStatement.TryPrepare(Connection.Handle!, sql.Sqlite) is { } prepared)
         {
-            command = Connection.CreateCommand();
-            command.CommandText = sql.Sqlite;
-            command.Parameters.AddWithValue("@account", Store.Account);
-            _commands.Add(sql, command);
+            statement = prepared;
+            _statements.Add(sql, prepared);
         }
 
-        command.Transaction = transaction;
-        return command;
+        return statement;
     }
 
     public void Dispose()
     {
-        foreach (var command in _commands.Values)
-            command.Dispose();
+        foreach (var statement in _statements.Values)
+            statement.Dispose();
         Connection.Dispose();
     }
 }
 
-/// <summary>A session on SQLite. The driver's asynchronous methods run synchronously, and so does this.</summary>
+/// <summary>
+/// A session on SQLite. Transactions are the driver's, so that an application can join them; statements go to the library beneath it, where
+/// they stay prepared and are bound by position.
+/// </summary>
 sealed class SqliteSession(SqliteLink link, SqliteTransaction? transaction, Action<CommitPhase>? probe, Action release) : Session(probe)
 {
     public override DbTransaction? Transaction => transaction;
 
     public override Task<int> ExecuteAsync(Sql sql, Action<Args> bind, CancellationToken cancellationToken)
     {
-        var command = link.Prepare(sql, transaction);
-        bind(new SqliteArgs(command));
-        return Task.FromResult(command.ExecuteNonQuery());
+        if (link.Prepare(sql) is { } statement)
+        {
+            bind(statement);
+            return Task.FromResult(statement.Execute());
+        }
+
+        Run(sql.Sqlite);
+        return Task.FromResult(0);
     }
 
     public override Task ExecuteManyAsync<T>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
     {
-        var command = link.Prepare(sql, transaction);
-        var args = new SqliteArgs(command);
+        var statement = One(sql);
         foreach (var row in rows)
         {
-            bind(args, row);
-            command.ExecuteNonQuery();
+            bind(statement, row);
+            statement.Execute();
         }
 
         return Task.CompletedTask;
@@ -148,48 +201,22 @@ sealed class SqliteSession(SqliteLink link, SqliteTransaction? transaction, Acti
 
     public override Task<List<T>> QueryAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken)
     {
-        var command = link.Prepare(sql, transaction);
-        bind(new SqliteArgs(command));
+        var statement = One(sql);
+        bind(statement);
         var result = new List<T>();
-        using var reader = command.ExecuteReader();
-        var row = new SqliteRow(reader);
-        while (reader.Read())
-            result.Add(map(row));
+        statement.Query(map, result);
         return Task.FromResult(result);
     }
 
     public override Task<List<TResult>> QueryManyAsync<T, TResult>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Func<Row, TResult> map, CancellationToken cancellationToken)
     {
-        var command = link.Prepare(sql, transaction);
-        var args = new SqliteArgs(command);
+        var statement = One(sql);
         var result = new List<TResult>(rows.Count);
         foreach (var item in rows)
         {
-            bind(args, item);
-            using var reader = command.ExecuteReader();
-            Invariant.That(reader.Read(), "the statement gives one row");
-            result.Add(map(new SqliteRow(reader)));
-        }
-
-        return Task.FromResult(result);
-    }
-
-    public override Task<List<TResult>> QueryColumnsAsync<T, TResult>(
-        Sql sql, IReadOnlyCollection<T> rows, Columns<T> columns, Func<Row, TResult> map, CancellationToken cancellationToken)
-    {
-        var command = link.Prepare(sql, transaction);
-        var args = new SqliteArgs(command);
-        var parameters = columns.All.Select(column => args.Parameter(column.Name)).ToArray();
-        var result = new List<TResult>();
-        foreach (var item in rows)
-        {
-            for (var i = 0; i < parameters.Length; i++)
-                parameters[i].Value = SqliteArgs.ValueOf(columns.All[i], item);
-            using var reader = command.ExecuteReader();
-            var row = new SqliteRow(reader);
-            while (reader.Read())
-                result.Add(map(row));
+            bind(statement, item);
+            statement.Query(map, result);
         }
 
         return Task.FromResult(result);
@@ -214,58 +241,14 @@ sealed class SqliteSession(SqliteLink link, SqliteTransaction? transaction, Acti
         transaction!.Commit();
         return Task.CompletedTask;
     }
-}
 
-/// <summary>Times are integer microseconds since 1970, flags 0 or 1, JSON is text.</summary>
-sealed class SqliteArgs(SqliteCommand command) : Args
-{
-    public override Args Text(string name, string? value) => Set(name, value);
+    SqliteStatement One(Sql sql) => link.Prepare(sql) ?? throw new InvalidOperationException("A script cannot be run for rows.");
 
-    public override Args Number(string name, long? value) => Set(name, value);
-
-    public override Args Flag(string name, bool value) => Set(name, value ? 1L : 0L);
-
-    public override Args Time(string name, DateTimeOffset? value) => Set(name, value is { } time ? Microseconds(time) : null);
-
-    public override Args Bytes(string name, ReadOnlyMemory<byte>? value) => Set(name, value?.ToArray());
-
-    public override Args Json(string name, string? value) => Set(name, value);
-
-    public override Args Texts(string name, IReadOnlyCollection<string> values) =>
-        Set(name, System.Text.Json.JsonSerializer.Serialize(values));
-
-    public static long Microseconds(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
-    /// <summary>The parameter itself, for whoever sets it many times.</summary>
-    public SqliteParameter Parameter(string name)
+    void Run(string script)
     {
-        var parameter = "@" + name;
-        return command.Parameters.Contains(parameter)
-            ? command.Parameters[parameter]
-            : command.Parameters.AddWithValue(parameter, DBNull.Value);
+        using var command = link.Connection.CreateCommand();
+        command.CommandText = script;
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
     }
-
-    public static object ValueOf<T>(Column<T> column, T row) => column switch
-    {
-        Column<T>.Text text => (object?)text.Value(row) ?? DBNull.Value,
-        Column<T>.Number number => number.Value(row),
-        Column<T>.Time time => Microseconds(time.Value(row)),
-        Column<T>.Bytes bytes => bytes.Value(row),
-        _ => throw new InvalidOperationException($"No value is written for {column.GetType().Name}."),
-    };
-
-    SqliteArgs Set(string name, object? value)
-    {
-        Parameter(name).Value = value ?? DBNull.Value;
-        return this;
-    }
-}
-
-/// <summary>Reads what <see cref="SqliteArgs"/> wrote.</summary>
-sealed class SqliteRow(SqliteDataReader reader) : Row(reader)
-{
-    public override bool Flag(int column) => Reader.GetInt64(column) != 0;
-
-    public override DateTimeOffset Time(int column) =>
-        DateTimeOffset.UnixEpoch.AddTicks(Reader.GetInt64(column) * TimeSpan.TicksPerMicrosecond);
 }

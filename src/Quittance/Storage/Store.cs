@@ -32,6 +32,9 @@ abstract class Store : IAsyncDisposable
     /// <summary>A session in a write transaction; it is rolled back unless it is committed.</summary>
     public abstract Task<Session> BeginAsync(CancellationToken cancellationToken);
 
+    /// <summary>What the database leaves to us of its own upkeep; does nothing when there is nothing to do.</summary>
+    public virtual Task UpkeepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Whether an error is the database's and may pass by itself: gone, busy, deadlocked or shutting down.</summary>
     public abstract bool IsTransient(Exception exception);
 
@@ -60,24 +63,20 @@ abstract class Session(Action<CommitPhase>? probe) : IAsyncDisposable
     /// <summary>Runs a statement and returns how many rows it touched.</summary>
     public abstract Task<int> ExecuteAsync(Sql sql, Action<Args> bind, CancellationToken cancellationToken);
 
-    /// <summary>Runs one statement for many rows, in one round trip.</summary>
+    /// <summary>
+    /// Runs one statement for many rows, in one round trip: PostgreSQL runs it once over all of them where that can be, SQLite, which
+    /// has no round trips to save, runs it for each row.
+    /// </summary>
     public abstract Task ExecuteManyAsync<T>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken);
 
     /// <summary>Runs a query and maps its rows.</summary>
     public abstract Task<List<T>> QueryAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken);
 
-    /// <summary>Runs one returning statement for many rows, in one round trip; each gives exactly one row, in order.</summary>
+    /// <summary>Runs one returning statement for many rows, as <see cref="ExecuteManyAsync"/> does.</summary>
+    /// <returns>What it returned for all of them, in no order.</returns>
     public abstract Task<List<TResult>> QueryManyAsync<T, TResult>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Func<Row, TResult> map, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Runs one statement over many rows: PostgreSQL runs it once and gets every column as an array (for <c>unnest</c>), SQLite, which
-    /// has no round trips to save, runs it for each row.
-    /// </summary>
-    /// <returns>What it returned for all of them, in no order.</returns>
-    public abstract Task<List<TResult>> QueryColumnsAsync<T, TResult>(
-        Sql sql, IReadOnlyCollection<T> rows, Columns<T> columns, Func<Row, TResult> map, CancellationToken cancellationToken);
 
     /// <summary>The first row of a query, or <c>default</c>.</summary>
     public async Task<T?> FirstAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken)

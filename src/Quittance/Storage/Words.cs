@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace Quittance.Storage;
@@ -6,10 +5,8 @@ namespace Quittance.Storage;
 /// <summary>The snake_case word of an enum's value, the same in the database and in the API.</summary>
 static class Words
 {
-    static readonly ConcurrentDictionary<Type, (Dictionary<string, object> ByWord, Dictionary<object, string> ByValue)> Tables = new();
-
     public static string Of<T>(T value)
-        where T : struct, Enum => Table<T>().ByValue[value];
+        where T : struct, Enum => Table<T>.ByValue[value];
 
     public static T Read<T>(string word)
         where T : struct, Enum =>
@@ -18,21 +15,15 @@ static class Words
             : throw new InvalidOperationException($"The database holds \"{word}\", which is no {typeof(T).Name}.");
 
     public static bool TryRead<T>(string word, out T value)
+        where T : struct, Enum => Table<T>.ByWord.TryGetValue(word, out value);
+
+    static class Table<T>
         where T : struct, Enum
     {
-        var found = Table<T>().ByWord.TryGetValue(word, out var boxed);
-        value = found ? (T)boxed! : default;
-        return found;
-    }
+        public static readonly Dictionary<T, string> ByValue = Enum.GetValues<T>().ToDictionary(
+            value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 
-    static (Dictionary<string, object> ByWord, Dictionary<object, string> ByValue) Table<T>()
-        where T : struct, Enum =>
-        Tables.GetOrAdd(typeof(T), static _ =>
-        {
-            var pairs = System.Enum.GetValues<T>().Select(
-                value => (Word: JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()), Value: (object)value)).ToArray();
-            return (
-                pairs.ToDictionary(pair => pair.Word, pair => pair.Value, StringComparer.Ordinal),
-                pairs.ToDictionary(pair => pair.Value, pair => pair.Word));
-        });
+        public static readonly Dictionary<string, T> ByWord = ByValue.ToDictionary(
+            pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+    }
 }

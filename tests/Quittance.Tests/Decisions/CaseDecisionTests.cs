@@ -32,7 +32,7 @@ public sealed class CaseDecisionTests
             Amount = new Money(1000, Desk.Euro),
             CreatedAt = desk.Now,
         };
-        desk.Books.Payments[second.Id] = second;
+        desk.Books.Keep(second);
         desk.Webhook(Desk.Paid(second.Id, 1300, "pi_2"));
 
         Assert.Equal((OrderStatus.Paid, -1300L, -200L), (desk.Order(order).Status, desk.Balance(Suspense), desk.Balance(Credit)));

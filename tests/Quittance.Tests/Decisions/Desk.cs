@@ -107,7 +107,7 @@ sealed class Desk
     public Call Send(Call call)
     {
         var sent = call with { Attempts = call.Attempts + 1, FirstSentAt = call.FirstSentAt ?? Now, LastSentAt = Now };
-        Books.Calls[call.Id] = sent;
+        Books.Keep(sent);
         return sent;
     }
 

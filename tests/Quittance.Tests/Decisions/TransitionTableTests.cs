@@ -264,7 +264,7 @@ public sealed class TransitionTableTests
             string.Join(", ", desk.Books.Payments.Values.Select(payment => Words.Of(payment.Status))));
     }
 
-    static IEnumerable<string> Calls(Dictionary<Id<Call>, Call> before, Dictionary<Id<Call>, Call> after) =>
+    static IEnumerable<string> Calls(IReadOnlyDictionary<Id<Call>, Call> before, IReadOnlyDictionary<Id<Call>, Call> after) =>
         from call in after.Values
         let known = before.GetValueOrDefault(call.Id)
         where known is null || known.Status != call.Status

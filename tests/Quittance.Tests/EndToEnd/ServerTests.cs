@@ -65,6 +65,8 @@ public sealed class ServerTests(SqliteServer fixture, PostgresCluster cluster) :
         var metrics = await _server.Api.GetAsync("/metrics");
         Assert.Equal(("text/plain", true), (metrics.ContentType!, metrics.Text.EndsWith('\n')));
         Assert.Matches(@"(?m)^quittance_webhooks_rejected_total [1-9]\d*$", metrics.Text);
+        Assert.Matches("(?m)^quittance_webhooks_total\\{result=\"bad_signature\"\\} [1-9]", metrics.Text);
+        Assert.Matches("(?m)^quittance_webhook_duration_seconds_bucket\\{le=\"\\+Inf\"\\} [1-9]", metrics.Text);
         Assert.Matches("(?m)^quittance_events_unresolved\\{status=\"dead\"\\} 0$", metrics.Text);
 
         async Task<(int, string?)> Ready()

@@ -1,4 +1,5 @@
 using Quittance.Inbox;
+using Quittance.Tests.Infrastructure;
 
 namespace Quittance.Tests.Inbox;
 
@@ -12,7 +13,7 @@ public sealed class GroupCommitTests
     public async Task Those_who_come_during_a_commit_share_the_next_and_are_answered_after_it()
     {
         var commits = Commits(2);
-        var group = new GroupCommit<int, string>(WriteAsync, queue: 10, group: 10);
+        var group = new GroupCommit<int, string>(WriteAsync, queue: 10, group: 10, TimeProvider.System);
         var first = group.TrySubmit(1)!;
         await BegunAsync(1);
         var others = new[] { 2, 3, 4 }.Select(item => group.TrySubmit(item)!).ToArray();
@@ -33,7 +34,7 @@ public sealed class GroupCommitTests
     public async Task A_full_queue_refuses_at_once()
     {
         var commits = Commits(2);
-        var group = new GroupCommit<int, string>(WriteAsync, queue: 2, group: 10);
+        var group = new GroupCommit<int, string>(WriteAsync, queue: 2, group: 10, TimeProvider.System);
         var writing = group.TrySubmit(1)!;
         await BegunAsync(1);
         Task[] waiting = [group.TrySubmit(2)!, group.TrySubmit(3)!];
@@ -51,7 +52,7 @@ public sealed class GroupCommitTests
     public async Task A_group_is_bounded()
     {
         var commits = Commits(3);
-        var group = new GroupCommit<int, string>(WriteAsync, queue: 10, group: 2);
+        var group = new GroupCommit<int, string>(WriteAsync, queue: 10, group: 2, TimeProvider.System);
         Task[] all = [.. Enumerable.Range(1, 5).Select(item => group.TrySubmit(item)!)];
         foreach (var commit in commits)
             commit.SetResult();
@@ -65,7 +66,7 @@ public sealed class GroupCommitTests
     public async Task An_error_reaches_every_caller_of_its_group_and_no_other()
     {
         var commits = Commits(3);
-        var group = new GroupCommit<int, string>(WriteAsync, queue: 10, group: 10);
+        var group = new GroupCommit<int, string>(WriteAsync, queue: 10, group: 10, TimeProvider.System);
         var first = group.TrySubmit(1)!;
         await BegunAsync(1);
         Task[] failing = [group.TrySubmit(2)!, group.TrySubmit(3)!];
@@ -86,11 +87,38 @@ public sealed class GroupCommitTests
     public async Task A_writer_that_gives_too_few_results_fails_its_callers_and_goes_on()
     {
         var group = new GroupCommit<int, string>(
-            (items, _) => Task.FromResult<IReadOnlyList<string>>(items.Contains(1) ? [] : ["wrote"]), queue: 10, group: 10);
+            (items, _) => Task.FromResult<IReadOnlyList<string>>(items.Contains(1) ? [] : ["wrote"]),
+            queue: 10,
+            group: 10,
+            TimeProvider.System);
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => group.TrySubmit(1)!);
 
         Assert.Equal("wrote", await group.TrySubmit(2)!);
+    }
+
+    [Fact]
+    public async Task Callers_who_come_in_crowds_are_noticed_and_soon_forgotten()
+    {
+        var (time, gate) = (new VirtualTime(), new TaskCompletionSource());
+        var group = new GroupCommit<int, int>(
+            async (items, _) =>
+            {
+                await gate.Task;
+                return items;
+            },
+            queue: 200,
+            group: 50,
+            time);
+        Assert.False(group.IsCrowded);
+
+        Task<int>[] all = [.. Enumerable.Range(0, 150).Select(number => group.TrySubmit(number)!)];
+        gate.SetResult();
+        await Task.WhenAll(all);
+
+        Assert.True(group.IsCrowded);
+        time.Advance(TimeSpan.FromMilliseconds(50));
+        Assert.False(group.IsCrowded);
     }
 
     TaskCompletionSource[] Commits(int count)

@@ -74,7 +74,10 @@ static class PlantedBuild
         var trees = Trees.Value.Select(pair => pair.Key != defect.File
             ? pair.Value
             : CSharpSyntaxTree.ParseText(
-                pair.Value.ToString().Replace(defect.Guard, defect.Instead, StringComparison.Ordinal), Options, pair.Key));
+                defect.Edits.Aggregate(
+                    pair.Value.ToString(), (text, edit) => text.Replace(edit.Guard, edit.Instead, StringComparison.Ordinal)),
+                Options,
+                pair.Key));
         var compilation = CSharpCompilation.Create(
             Core,
             [.. trees, CSharpSyntaxTree.ParseText(Around, Options)],

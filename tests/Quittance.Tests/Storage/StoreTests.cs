@@ -128,13 +128,33 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_statement_for_many_rows_gives_one_row_for_each_in_order()
+    public async Task A_statement_for_many_rows_gives_what_it_returned_for_each()
     {
-        var met = await WriteAsync(session => session.QueryManyAsync(
-            Put, ["b", "a", "b", "b"], (args, name) =>
-                args.Text("name", name).Number("number", 1), row => (row.Text(0), row.Number(1)), Cancel));
+        Task<List<(string, long)>> PutAllAsync(params string[] names) => WriteAsync(session => session.QueryManyAsync(
+            Put, names, (args, name) => args.Text("name", name).Number("number", 1), row => (row.Text(0), row.Number(1)), Cancel));
 
-        Assert.Equal([("b", 1), ("a", 1), ("b", 2), ("b", 3)], met);
+        await PutAllAsync("b");
+        var met = await PutAllAsync("c", "b", "a");
+
+        Assert.Equal([("a", 1), ("b", 2), ("c", 1)], met.Order());
+    }
+
+    [Fact]
+    public void An_insert_of_one_row_is_one_of_many_unless_its_values_are_reckoned()
+    {
+        var plain = new Sql(
+            "insert into t (account, a, b) values (@account, @a, 'x') on conflict (account, a) do update set b = excluded.b");
+        var reckoned = new Sql("insert into t (account, a) values (@account, coalesce(@a, 1))");
+        var twice = new Sql("insert into t (account, a) values (@account, @a) on conflict (account) do update set a = @a");
+        var update = new Sql("update t set a = @a where account = @account");
+
+        Assert.Equal(
+            "insert into t (account, a, b) select @account, added.\"a\", 'x' from unnest(@a) as added(\"a\") on conflict (account, a) do "
+            + "update set b = excluded.b",
+            plain.PostgresForMany);
+        Assert.Null(reckoned.PostgresForMany);
+        Assert.Null(twice.PostgresForMany);
+        Assert.Null(update.PostgresForMany);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Quittance.Providers.Stripe;
@@ -40,7 +41,7 @@ sealed class StripeTransport(StripeOptions options, HttpMessageInvoker http, Tim
             return new Answer.Nothing("The wait for Stripe's answer was called off.");
         }
         // By then the request may have been read, so whatever broke the connection leaves the outcome open.
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             return new Answer.Nothing($"The connection to Stripe broke before the answer was whole: {e.Message}");
         }
