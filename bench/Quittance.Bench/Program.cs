@@ -7,6 +7,12 @@ if (args is ["peer", var name, var port, var database])
     return await PeerServer.RunAsync(name, int.Parse(port), database);
 
 var only = Words("--only");
+if (only is ["hot"])
+{
+    HotFunctions.Measure();
+    return 0;
+}
+
 var scale = (args.Contains("--quick") ? Scale.Quick : Scale.Full) with { Who = Words("--who") };
 var report = new Report(Console.Out);
 await using var databases = await Databases.StartAsync();

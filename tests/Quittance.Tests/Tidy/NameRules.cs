@@ -47,6 +47,7 @@ static class NameRules
             [
                 Sample("src/A.cs", "sealed class A; abstract record B; static class C; record struct D; struct E; interface F;"),
                 [new("src/A.cs", "sealed partial class A;"), new("src/A.Sql.cs", "partial class A;")],
+                Sample("bench/A.cs", "[MemoryDiagnoser] public class A;"),
             ],
         },
         new()
@@ -83,10 +84,15 @@ static class NameRules
         where file.IsCSharp
         from type in file.Nodes<TypeDeclarationSyntax>()
         where type.Kind() is SyntaxKind.ClassDeclaration or SyntaxKind.RecordDeclaration
+        where !IsDerivedByItsRunner(type)
         group (file, type) by FullName(file, type) into parts
         where !parts.Any(part => part.type.Modifiers.Any(modifier => modifier.Kind()
             is SyntaxKind.SealedKeyword or SyntaxKind.AbstractKeyword or SyntaxKind.StaticKeyword))
         select parts.First().file.At(parts.First().type.Identifier, $"{parts.Key} is open to be derived from");
+
+    // BenchmarkDotNet derives a class of its own from what it measures.
+    static bool IsDerivedByItsRunner(TypeDeclarationSyntax type) =>
+        type.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == "MemoryDiagnoser");
 
     static string FullName(SourceFile file, TypeDeclarationSyntax type) =>
         string.Join('.', type.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().Reverse()
