@@ -68,7 +68,7 @@ static class SimulateVerb
         Table(text, "fault", coverage.Faults);
         Table(text, "transition", coverage.Moves);
         if (coverage.Unvisited.ToArray() is { Length: > 0 } unvisited)
-            text.AppendLine($"Not taken, of the approved table: {string.Join("; ", unvisited)}").AppendLine();
+            text.AppendLine($"Changes of an order's status that were not taken: {string.Join("; ", unvisited)}").AppendLine();
         if (result.Failed is { } failed)
             Tell(text, failed);
         var rate = result.Seeds / Math.Max(0.001, result.Elapsed.TotalSeconds);

@@ -277,6 +277,34 @@ public abstract class InboxTests(TestDatabase database) : EngineTests(database)
         Assert.Empty(await Engine.Queries.EventsAsync(EventStatus.Failed, null, Cancel));
     }
 
+    [Fact]
+    public async Task An_answer_whose_handler_throws_holds_up_no_answer_that_came_with_it()
+    {
+        var bad = default(Id<Order>);
+        await StartAsync(options => options.OnBooked = (notice, _, _) =>
+            notice.Order == bad && notice.Type == "refund.failed"
+                ? throw new InvalidOperationException("the application's handler threw")
+                : Task.CompletedTask);
+        var (good, payment) = await OpenAsync();
+        (bad, var victim) = await OpenAsync();
+        await DeliverAsync(Told.Succeeded("evt-1", victim, "pi_1", 1000));
+        await DeliverAsync(Told.Succeeded("evt-2", payment, "pi_2", 1000));
+        await SettleAsync();
+        Provider.Answers<CreateRefund>(ScriptedProvider.Status(400), ScriptedProvider.Status(400));
+        var lame = Done(await Engine.Commands.RefundAsync(bad, null, null, null, Cancel));
+        var sound = Done(await Engine.Commands.RefundAsync(good, null, null, null, Cancel));
+
+        await SettleAsync();
+
+        Assert.Equal(RefundStatus.Failed, (await Engine.Queries.RefundAsync(sound.Id, Cancel))!.Status);
+        Assert.Equal(RefundStatus.Pending, (await Engine.Queries.RefundAsync(lame.Id, Cancel))!.Status);
+        Assert.Equal("create_refund", Assert.Single(await Engine.Queries.EventsAsync(EventStatus.Failed, null, Cancel)).Type);
+        bad = default;
+        await PassAsync(TimeSpan.FromSeconds(2));
+        Assert.Equal(RefundStatus.Failed, (await Engine.Queries.RefundAsync(lame.Id, Cancel))!.Status);
+        Assert.Equal(2, Provider.SentOf<CreateRefund>().Count);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Quittance.Outbox;
 using Quittance.Tests.Infrastructure;
@@ -94,10 +95,13 @@ public abstract class NoticeSenderTests(TestDatabase database) : EngineTests(dat
         Assert.Equal(10, Application.Received.Select(sent => sent.Id).Distinct().Count());
     }
 
-    [Fact]
-    public async Task An_application_that_cannot_be_reached_is_tried_again()
+    public static TheoryData<Exception> Broken { get; } =
+        [new HttpRequestException("connection refused"), new SocketException((int)SocketError.NotConnected)];
+
+    [Theory, MemberData(nameof(Broken))]
+    public async Task An_application_that_cannot_be_reached_is_tried_again(Exception error)
     {
-        Application.Answer = count => count == 1 ? throw new HttpRequestException("connection refused") : HttpStatusCode.OK;
+        Application.Answer = count => count == 1 ? throw error : HttpStatusCode.OK;
         var (order, _) = await OpenAsync();
         await SettleAsync();
         Assert.Contains(

@@ -73,9 +73,12 @@ public abstract class PlantedDefectTests
         var colon = caught.IndexOf(':', StringComparison.Ordinal);
         var promise = caught[(colon + 2)..].Split(':')[0];
         var row = string.Create(CultureInfo.InvariantCulture, $"| {defect.Name} | `{defect.File}` | {promise} | {caught[..colon]} |");
-        var lines = File.Exists(path) ? File.ReadAllLines(path).ToList() : [];
-        lines.RemoveAll(line => line.StartsWith($"| {defect.Name} |", StringComparison.Ordinal));
-        lines.Add(row);
+        var lines = File.ReadAllLines(path).ToList();
+        var known = lines.FindIndex(line => line.StartsWith($"| {defect.Name} |", StringComparison.Ordinal));
+        if (known >= 0)
+            lines[known] = row;
+        else
+            lines.Insert(lines.FindIndex(line => line.StartsWith("|---", StringComparison.Ordinal)) + 1, row);
         File.WriteAllText(path, new StringBuilder().AppendJoin('\n', lines).Append('\n').ToString());
     }
 }

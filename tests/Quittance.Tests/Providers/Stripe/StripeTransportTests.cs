@@ -134,6 +134,13 @@ public sealed class StripeTransportTests
     }
 
     [Fact]
+    public async Task A_connection_that_dies_as_it_is_made_leaves_the_outcome_open()
+    {
+        using var handler = new FakeStripe(_ => throw new SocketException((int)SocketError.NotConnected));
+        Assert.IsType<Answer.Nothing>(await StripeSome.Provider(handler).SendAsync(StripeSome.Create(), "k", Token));
+    }
+
+    [Fact]
     public async Task A_refused_connection_was_not_sent()
     {
         using var handler = new SocketsHttpHandler
