@@ -32,8 +32,7 @@ internal sealed class ControlApi(FakeProvider provider)
         ("GET", ["calls"]) => ControlAnswer.Ok(provider.Calls.ToJson()),
         ("GET", ["clock"]) => Clock(),
         ("POST", ["clock"]) => AdvanceClock(body),
-        ("GET", ["faults"]) =>
-            ControlAnswer.Ok(new JsonObject { ["data"] = Json.Array(provider.Faults.Rules.Select(rule => rule.ToJson())) }),
+        ("GET", ["faults"]) => Faults(),
         ("POST", ["faults"]) => AddFault(body),
         ("DELETE", ["faults"]) => Heal(),
         _ => provider.Play(method, path, body) ?? ControlAnswer.Refuse(404, "no_such_call",
@@ -54,6 +53,12 @@ internal sealed class ControlApi(FakeProvider provider)
         provider.Advance(TimeSpan.FromSeconds(seconds));
         return Clock();
     }
+
+    ControlAnswer Faults() => ControlAnswer.Ok(new JsonObject
+    {
+        ["data"] = Json.Array(provider.Faults.Rules.Select(rule => rule.ToJson())),
+        ["met"] = new JsonObject(provider.Faults.Met.Select(met => KeyValuePair.Create(met.Key, (JsonNode?)met.Value))),
+    });
 
     ControlAnswer AddFault(JsonObject body)
     {

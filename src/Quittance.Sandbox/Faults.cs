@@ -7,6 +7,9 @@ internal enum CallFault
 {
     ErrorBefore, ErrorAfter, DropResponse, Conflict, RateLimit, Slow, Stale,
 
+    /// <summary>Refused for good before execution, as when a key has lost a permission.</summary>
+    Refuse,
+
     /// <summary>Refused for want of money, after execution had begun.</summary>
     InsufficientFunds,
 
@@ -28,6 +31,9 @@ internal sealed class FaultRule(
     public TimeSpan? Wait => wait;
     public int? Remaining { get; private set; } = times;
 
+    /// <summary>What it does, and to what.</summary>
+    public string Kind => call is { } ofCall ? $"call: {Json.Name(ofCall)}" : $"event: {Json.Name(outgoing!)}";
+
     public void Use() => Remaining -= 1;
 
     /// <summary>Whether the rule still bites: not used up, and for a stale read not past its span.</summary>
@@ -48,9 +54,13 @@ internal sealed class Faults(SandboxClock clock)
 {
     const int Limit = 1000;
     readonly List<FaultRule> _rules = [];
+    readonly SortedDictionary<string, int> _met = new(StringComparer.Ordinal);
     int _made;
 
     public IReadOnlyList<FaultRule> Rules => _rules;
+
+    /// <summary>How often each kind of fault has met a call or an event, healed or not.</summary>
+    public IReadOnlyDictionary<string, int> Met => _met;
 
     /// <summary>Adds a rule; null when there are too many.</summary>
     public FaultRule? Add(string pattern, CallFault? call, EventFault? outgoing, int? times, TimeSpan? wait)
@@ -73,7 +83,9 @@ internal sealed class Faults(SandboxClock clock)
     FaultRule? Take(Predicate<FaultRule> matches)
     {
         var rule = _rules.Find(rule => rule.IsInForce(clock.Now) && matches(rule));
-        rule?.Use();
+        if (rule is null) return null;
+        rule.Use();
+        _met[rule.Kind] = _met.GetValueOrDefault(rule.Kind) + 1;
         return rule;
     }
 

@@ -8,6 +8,8 @@ namespace Quittance.Simulation;
 /// </summary>
 sealed class Auditor(World world)
 {
+    readonly Dictionary<Id<ReconciliationRun>, ReconciliationRun> _runs = [];
+
     /// <summary>What must hold at every moment. The first promise that is broken, or <c>null</c>.</summary>
     public async Task<string?> CheckSafetyAsync()
     {
@@ -16,7 +18,7 @@ sealed class Auditor(World world)
         if ((world.Listener.Fault ?? world.UseFault) is { } told)
             return told;
         var moved = Truth.Read(world);
-        if (moved.DoubleRefund() is { } twice)
+        if ((moved.DoubleRefund() ?? await RunsAsync().ConfigureAwait(false)) is { } twice)
             return twice;
         if (world.Pages().Where(page => page.IsOpen).GroupBy(page => page.Order).FirstOrDefault(pages => pages.Count() > 1) is { } both)
             return $"V4: {both.Count()} pages of one order can be paid ({both.Key})";
@@ -32,6 +34,20 @@ sealed class Auditor(World world)
         }
 
         return Overpaid(views, moved) ?? await SeatsAsync(views).ConfigureAwait(false);
+    }
+
+    /// <summary>V13: a run goes on, and what has ended has ended; a server that comes back late changes nothing in it.</summary>
+    async Task<string?> RunsAsync()
+    {
+        foreach (var run in await world.Engine.Queries.ReconciliationRunsAsync(null, CancellationToken.None).ConfigureAwait(false))
+        {
+            if (_runs.TryGetValue(run.Id, out var before)
+                && (before.FinishedAt is not null && before.FinishedAt != run.FinishedAt || run.Sweeps.Count < before.Sweeps.Count))
+                return $"V13: {run.Id} was at {before.At}, finished {before.FinishedAt:O}, and is at {run.At}, finished {run.FinishedAt:O}";
+            _runs[run.Id] = run;
+        }
+
+        return null;
     }
 
     /// <summary>V8: at no moment does the seller hold more than his part of all that ever came.</summary>
@@ -53,7 +69,8 @@ sealed class Auditor(World world)
                 return $"{broken} ({view.Order.Id})";
         }
 
-        return await EventsAsync().ConfigureAwait(false)
+        return world.MadeTwice()
+            ?? await EventsAsync().ConfigureAwait(false)
             ?? Seller(views, moved)
             ?? await PlacedAsync(views, moved).ConfigureAwait(false)
             ?? await LedgerAsync(moved).ConfigureAwait(false)

@@ -28,7 +28,7 @@ sealed class Coverage
     /// <summary>Transitions, and how often each was taken.</summary>
     public IEnumerable<KeyValuePair<string, long>> Moves => _moves.OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
-    public void Fault(string name) => _faults.AddOrUpdate(name, 1, (_, count) => count + 1);
+    public void Fault(string name, long times = 1) => _faults.AddOrUpdate(name, times, (_, count) => count + times);
 
     public void Moved(string what) => _moves.AddOrUpdate(what, 1, (_, count) => count + 1);
 

@@ -7,6 +7,19 @@ namespace Quittance.Simulation;
 /// <summary>The process is gone at this point. A cancellation, because nothing in a process survives its end to catch it.</summary>
 sealed class NodeDied() : OperationCanceledException("The process died here.");
 
+/// <summary>Whether a server stands still, as under a long collection of garbage or on a machine that is suspended.</summary>
+enum Stillness
+{
+    /// <summary>It does not.</summary>
+    None,
+
+    /// <summary>It will, at its next call or notice.</summary>
+    Next,
+
+    /// <summary>It does.</summary>
+    Now,
+}
+
 /// <summary>One life of one server: the real engine over the real adapter, on a database that outlives it.</summary>
 sealed class Node : IAsyncDisposable
 {
@@ -35,7 +48,7 @@ sealed class Node : IAsyncDisposable
             Notices = new NoticeTarget(new Uri("http://app.test/notices"), Listener.Secret),
             Providers = { new StripeProvider(stripe, _toProvider, clock) },
         };
-        Engine = new Engine(options, new HttpMessageInvoker(new Ear(world.Listener, this)), NullLogger<Engine>.Instance);
+        Engine = new Engine(options, new HttpMessageInvoker(new Ear(world, this)), NullLogger<Engine>.Instance);
         Engine.Store.CommitProbe = _ => Boundary();
     }
 
@@ -45,8 +58,8 @@ sealed class Node : IAsyncDisposable
 
     public bool IsDead { get; private set; }
 
-    /// <summary>Whether it stands still at its next call to the provider.</summary>
-    public bool StandsStill { get; set; }
+    /// <summary>Whether it stands still, or is about to.</summary>
+    public Stillness Stillness { get; set; }
 
     /// <summary>It dies after so many sides of commits and calls.</summary>
     public void DieAfter(int boundaries) => _fuse = boundaries;

@@ -18,6 +18,10 @@ static class Plot
     /// <summary>What only a guest buys, who has to prove an e-mail first.</summary>
     public const int GuestsThing = 8;
 
+    /// <summary>As often as a call is sent again within a day and more, and how many minutes that is.</summary>
+    const int AllDay = 100;
+    const int LongerThanAKey = 60 * 30;
+
     static readonly string[] Outcomes =
     [
         "succeed", "succeed", "succeed", "succeed", "decline", "require_action", "fail_action", "async_pending", "async_succeed",
@@ -34,7 +38,10 @@ static class Plot
     ];
 
     static readonly string[] CallFaults =
-        ["error_before", "error_after", "error_after", "drop_response", "drop_response", "conflict", "rate_limit", "slow", "stale"];
+    [
+        "error_before", "error_after", "error_after", "drop_response", "drop_response", "conflict", "rate_limit", "slow", "stale",
+        "refuse",
+    ];
 
     static readonly string[] Types =
     [
@@ -83,7 +90,7 @@ static class Plot
         return steps;
     }
 
-    /// <summary>Before a step, what often goes wrong with just the call that it brings about.</summary>
+    /// <summary>Before a step, what often goes wrong with just the call that it brings about; seldom for longer than a key lives.</summary>
     static IEnumerable<Step> WithTrouble(Step step, Dice dice)
     {
         var call = step switch
@@ -93,9 +100,12 @@ static class Plot
             Step.Place { What: SellersThing or SellersOther } => "POST /v1/transfers",
             _ => null,
         };
-        return call is not null && dice.Chance(25)
-            ? [new Step.FailCalls(call, dice.Of(CallFaults), dice.Between(1, 2)), step]
-            : [step];
+        if (call is null || !dice.Chance(30))
+            return [step];
+        if (dice.Chance(10))
+            return [new Step.FailCalls(call, "drop_response", AllDay), step, new Step.Pass(LongerThanAKey)];
+        var first = new Step.FailCalls(call, dice.Of(CallFaults), dice.Between(1, 2));
+        return dice.Chance(30) ? [first, new Step.FailCalls(call, dice.Of(CallFaults), 1), step] : [first, step];
     }
 
     static Step Draw(Dice dice) => dice.Next(100) switch

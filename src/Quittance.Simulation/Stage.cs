@@ -69,9 +69,11 @@ static class Stage
         return quiet == DaysOfRest;
     }
 
-    /// <summary>Which transitions the history took.</summary>
+    /// <summary>Which of the provider's faults met something, and which transitions the history took.</summary>
     static async Task CountAsync(World world, Coverage coverage)
     {
+        foreach (var (fault, times) in world.Control("GET", "/_sandbox/faults", [])!["met"]!.AsObject())
+            coverage.Fault(fault, (long)times!);
         foreach (var order in world.Orders)
         {
             var story = await world.Engine.Queries.StoryAsync(order, CancellationToken.None).ConfigureAwait(false);

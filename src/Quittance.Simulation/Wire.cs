@@ -12,18 +12,17 @@ sealed class Wire(World world, Node node) : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         node.Boundary();
-        if (node.StandsStill)
-        {
-            node.StandsStill = false;
-            await world.StandStillAsync(node).ConfigureAwait(false);
-        }
-
+        await world.StandStillAsync(node).ConfigureAwait(false);
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var headers = request.Headers.ToDictionary(
             header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         world.Sent(request.Method.Method, request.RequestUri!.AbsolutePath, headers.GetValueOrDefault("Idempotency-Key"), body);
         if (world.ProviderVersion is { } version)
+        {
+            world.Coverage.Fault("answer in another version");
             headers["Stripe-Version"] = version;
+        }
+
         var answer = world.Provider.Handle(new SandboxRequest(request.Method.Method, request.RequestUri.PathAndQuery, headers, body));
         world.Trace.Call(node.Number, request.Method.Method, request.RequestUri.AbsolutePath, answer.Status, answer.Dropped);
         node.Boundary();
@@ -48,14 +47,17 @@ sealed class Wire(World world, Node node) : HttpMessageHandler
 }
 
 /// <summary>From a server to the application.</summary>
-sealed class Ear(Listener listener, Node node) : HttpMessageHandler
+sealed class Ear(World world, Node node) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         node.Boundary();
-        var taken = listener.Take(
+        await world.StandStillAsync(node).ConfigureAwait(false);
+        var taken = world.Listener.Take(
             request.Headers.GetValues("webhook-id").Single(),
             await request.Content!.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+        if (!taken)
+            world.Coverage.Fault("deaf application");
         node.Boundary();
         return new HttpResponseMessage(taken ? HttpStatusCode.OK : HttpStatusCode.InternalServerError);
     }

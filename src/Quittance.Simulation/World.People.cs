@@ -94,6 +94,20 @@ sealed partial class World
             (string)page!["id"]!, (string?)page["client_reference_id"] ?? "", (string?)page["status"] == "open")),
     ];
 
+    /// <summary>V11: what was asked for once was made once. The first refund or transfer of ours that the provider has twice.</summary>
+    public string? MadeTwice()
+    {
+        foreach (var kind in new[] { "refund", "transfer" })
+        {
+            var made = (JsonArray?)Ask($"/v1/{kind}s?limit=100")?["data"] ?? [];
+            var ours = made.Select(one => (string?)one!["metadata"]![$"quittance_{kind}"]).Where(id => id is not null);
+            if (ours.GroupBy(id => id).FirstOrDefault(same => same.Count() > 1) is { } twice)
+                return $"V11: {kind} {twice.Key} was made {twice.Count()} times";
+        }
+
+        return null;
+    }
+
     async Task PlaceAsync(int number, Step.Place place)
     {
         var line = place.What switch

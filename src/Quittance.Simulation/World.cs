@@ -21,6 +21,7 @@ sealed partial class World : IAsyncDisposable
     const int NodeCount = 2;
     const int Rounds = 400;
     static readonly TimeSpan Glance = TimeSpan.FromHours(6);
+    static readonly TimeSpan LongerThanLeases = TimeSpan.FromMinutes(6);
 
     static readonly Sql NextDue = new(
         """
@@ -119,22 +120,28 @@ sealed partial class World : IAsyncDisposable
         {
             _skew[node] = TimeSpan.Zero;
             _nodes[node].DieAfter(0);
-            _nodes[node].StandsStill = false;
+            _nodes[node].Stillness = Stillness.None;
         }
     }
 
-    /// <summary>A server stands still for longer than its leases, and the others work on.</summary>
+    /// <summary>If a server is to stand still, it does so here, for longer than any lease, and the others work on.</summary>
     public async Task StandStillAsync(Node still)
     {
+        if (still.Stillness is not Stillness.Next)
+            return;
+        still.Stillness = Stillness.Now;
         Coverage.Fault("stall");
         Trace.Note($"server {still.Number} stands still");
-        Clock.Advance(TimeSpan.FromMinutes(2));
+        Clock.Advance(LongerThanLeases);
         for (var node = 0; node < NodeCount; node++)
         {
-            if (node != still.Number)
-                await WorkAsync(node).ConfigureAwait(false);
+            if (_nodes[node].Stillness is Stillness.Now)
+                continue;
+            await WorkAsync(node).ConfigureAwait(false);
+            await AskAsync(node, engine => engine.ReconcileNowAsync(_ => { }, CancellationToken.None)).ConfigureAwait(false);
         }
 
+        still.Stillness = Stillness.None;
         Trace.Note($"server {still.Number} goes on");
     }
 
@@ -240,11 +247,10 @@ sealed partial class World : IAsyncDisposable
                 _nodes[crash.Node].DieAfter(crash.Boundaries);
                 return true;
             case Step.Stall stall:
-                _nodes[stall.Node].StandsStill = true;
+                _nodes[stall.Node].Stillness = Stillness.Next;
                 return true;
             case Step.Deaf deaf:
                 Listener.Deafen(deaf.Times);
-                Coverage.Fault("deaf application");
                 return true;
             case Step.Skew skew:
                 _skew[skew.Node] = TimeSpan.FromSeconds(skew.Seconds);
@@ -252,7 +258,7 @@ sealed partial class World : IAsyncDisposable
                 return true;
             case Step.Version version:
                 ProviderVersion = version.Name;
-                Coverage.Fault("API version");
+                Control("POST", "/_sandbox/api_version", new JsonObject { ["version"] = version.Name });
                 return true;
             default:
                 return false;
@@ -266,7 +272,6 @@ sealed partial class World : IAsyncDisposable
             rule["ms"] = (long)TimeSpan.FromMinutes(wait).TotalMilliseconds;
         if (fault == "stale")
             rule["ms"] = (long)TimeSpan.FromMinutes(30).TotalMilliseconds;
-        if (Control("POST", "/_sandbox/faults", rule) is not null)
-            Coverage.Fault($"{on}: {fault}");
+        Control("POST", "/_sandbox/faults", rule);
     }
 }

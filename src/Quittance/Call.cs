@@ -39,7 +39,7 @@ public sealed record Call : IIdentified
     /// <summary>Whether any attempt may have had an effect without our knowing.</summary>
     public bool EverUnclear { get; init; }
 
-    /// <summary>Whether the last unclear attempt was answered, so that nothing of it is under way any more.</summary>
+    /// <summary>Whether every unclear attempt was answered, so that nothing of it is under way any more.</summary>
     public bool Ended { get; init; }
 
     /// <summary>What the last attempt that did not succeed said.</summary>

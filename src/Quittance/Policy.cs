@@ -30,6 +30,12 @@ public sealed record Policy
     /// </summary>
     public TimeSpan AbsenceProvenAfter { get; init; } = TimeSpan.FromHours(72);
 
+    /// <summary>
+    /// How far a provider's listing may be behind what it has done: sooner than this after a call, what the listing does not hold may be
+    /// there all the same. Default 30 minutes.
+    /// </summary>
+    public TimeSpan ListingLag { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>After a pause for the provider's own closing of a page, how long until we look ourselves. Default 5 minutes.</summary>
     public TimeSpan HoldGrace { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -7,7 +7,7 @@ internal sealed class Account
 {
     public Account(StripeSandboxOptions options, FakeProvider provider)
     {
-        Options = options;
+        (Options, ApiVersion) = (options, options.ApiVersion);
         (Clock, Agenda, Ids) = (provider.Clock, provider.Agenda, provider.Ids);
         (Faults, Deliveries, Money) = (provider.Faults, provider.Deliveries, provider.Money);
         var limit = options.History;
@@ -34,6 +34,9 @@ internal sealed class Account
     }
 
     public StripeSandboxOptions Options { get; }
+
+    /// <summary>The version of whoever names none, and of the events that are made from now on.</summary>
+    public string ApiVersion { get; set; }
     public SandboxClock Clock { get; }
     public Agenda Agenda { get; }
     public IdSource Ids { get; }

@@ -17,12 +17,14 @@ internal sealed class Api(Account account, Router router, Idempotency idempotenc
     {
         var requestId = account.Ids.Mint("req_", 14);
         var key = request.Method == "POST" ? request.Header("Idempotency-Key") : null;
-        var version = request.Header("Stripe-Version") ?? account.Options.ApiVersion;
+        var version = request.Header("Stripe-Version") ?? account.ApiVersion;
         var answer = fault?.Call switch
         {
             CallFault.ErrorBefore => Fail(500, "api_error", null, "The sandbox was told to fail before executing this request.", requestId),
             CallFault.Conflict => Fail(409, "idempotency_error", "idempotency_key_in_use",
                 "The sandbox was told that a request with this key is still running.", requestId),
+            CallFault.Refuse => Fail(403, "invalid_request_error", "more_permissions_required_for_application",
+                "The sandbox was told that the key may not make this request.", requestId),
             CallFault.RateLimit =>
                 Fail(429, "rate_limit_error", "rate_limit", "The sandbox was told that there were too many requests.", requestId),
             CallFault.Stale when request.Method == "GET" => Forget(Run(request, requestId, key, version, null), request.Path, requestId),

@@ -164,7 +164,7 @@ internal sealed class BankPlayer(Account account, Refunds refunds, RefundFlow re
         : null;
 
     ControlAnswer Show(Resource resource) =>
-        ControlAnswer.Ok(account.Rendering.Show(resource.ToJson(), ApiVersion.Parse(account.Options.ApiVersion)!.Value));
+        ControlAnswer.Ok(account.Rendering.Show(resource.ToJson(), ApiVersion.Parse(account.ApiVersion)!.Value));
 
     static ControlAnswer Missing(string kind, string id) => ControlAnswer.Refuse(404, $"no_such_{kind}", $"There is no {kind} '{id}'.");
 

@@ -117,7 +117,7 @@ internal sealed class Events(Account account)
     StripeEvent Record(string type, byte[] snapshot, JsonObject? previous)
     {
         var row = new StripeEvent(
-            account.Ids.Mint("evt_1", 23), account.Clock.Seconds, type, snapshot, previous, account.Cause, account.Options.ApiVersion);
+            account.Ids.Mint("evt_1", 23), account.Clock.Seconds, type, snapshot, previous, account.Cause, account.ApiVersion);
         return account.EventLog.Add(row.Id, row);
     }
 

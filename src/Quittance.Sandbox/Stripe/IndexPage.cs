@@ -47,7 +47,7 @@ internal static class IndexPage
 
     static Html Endpoints(Account account) => Table(["Address", "Version", "Status"],
         account.WebhookEndpoints.NewestFirst.Take(Shown).Select(endpoint => Html.Of($"""
-            <tr><td>{endpoint.Url}</td><td>{endpoint.ApiVersion ?? account.Options.ApiVersion}</td>
+            <tr><td>{endpoint.Url}</td><td>{endpoint.ApiVersion ?? account.ApiVersion}</td>
             <td>{(endpoint.IsEnabled ? "enabled" : "disabled")}</td></tr>
             """)));
 

@@ -53,7 +53,7 @@ internal sealed class Player(Account account, Checkout checkout, PaymentMethods 
             default:
                 return Refuse(session, outcome);
         }
-        return ControlAnswer.Ok(account.Rendering.Show(session.ToJson(), ApiVersion.Parse(account.Options.ApiVersion)!.Value));
+        return ControlAnswer.Ok(account.Rendering.Show(session.ToJson(), ApiVersion.Parse(account.ApiVersion)!.Value));
     }
 
     void PayByCard(Session session, TestCard card) =>

@@ -87,8 +87,19 @@ public sealed class StripeSandbox : FakeProvider
         ("POST", ["payouts"]) => _bank.PayOut(),
         ("POST", ["payouts", var id]) => _bank.MovePayout(id, body),
         ("POST", ["webhook_endpoints", var id, "roll"]) => _account.Endpoints.Roll(id, body),
+        ("POST", ["api_version"]) => Upgrade(Json.Text(body, "version")),
         ("GET", ["accounts", var id]) => _bank.ShowSeller(id),
         ("POST", ["accounts", var id]) => _bank.WithdrawFromSeller(id, body),
         _ => null,
     };
+
+    ControlAnswer Upgrade(string? version)
+    {
+        if (version is null || ApiVersion.Parse(version) is null)
+        {
+            return ControlAnswer.Refuse(400, "invalid_version", "Give version, a dated one such as 2026-10-28.endive.");
+        }
+        _account.ApiVersion = version;
+        return ControlAnswer.Ok(new JsonObject { ["version"] = version });
+    }
 }

@@ -22,7 +22,7 @@ static class CallDecisions
                 // An earlier attempt may have taken effect: what is refused now says nothing about it, a listing does (V4).
                 Resolve(
                     decision,
-                    call with { Status = CallStatus.Unknown, Ended = true, LastError = $"{refused.Error.Code}: {refused.Error.Message}" });
+                    call with { Status = CallStatus.Unknown, LastError = $"{refused.Error.Code}: {refused.Error.Message}" });
                 break;
             case CallResult.Refused refused:
                 Refuse(decision, call, refused.Error);
@@ -31,7 +31,8 @@ static class CallDecisions
                 TryLater(decision, call with { LastError = turned.Why });
                 break;
             case CallResult.Unclear unclear:
-                Wonder(decision, call with { LastError = unclear.Why, EverUnclear = true, Ended = unclear.Ended }, unclear.Replayed);
+                var ended = unclear.Ended && (unclear.Replayed || call.Ended || !call.EverUnclear);
+                Wonder(decision, call with { LastError = unclear.Why, EverUnclear = true, Ended = ended }, unclear.Replayed);
                 break;
             default:
                 throw new InvalidOperationException($"No decision is written for {fact.Result.GetType().Name}.");
@@ -87,8 +88,9 @@ static class CallDecisions
     }
 
     /// <summary>
-    /// A complete listing does not hold the page. That proves that none was made only if nothing can be under way any more:
-    /// the provider had answered, or longer has passed than a key and a page can live. Otherwise it stays unknown (V4).
+    /// A complete listing does not hold the page. That proves that none was made only if nothing can be under way any more and the listing
+    /// cannot be behind: the provider had answered every attempt a while ago, or longer has passed than a key and a page can live.
+    /// Otherwise it stays unknown (V4).
     /// </summary>
     public static Outcome Absent(Decision decision, CheckoutAbsent fact)
     {
@@ -104,13 +106,13 @@ static class CallDecisions
 
     static Outcome Absent(Decision decision, Call create, PaymentError error)
     {
-        if (create.Ended || decision.Moment.At - create.LastSentAt >= decision.Moment.Policy.AbsenceProvenAfter)
-        {
+        var (policy, since) = (decision.Moment.Policy, decision.Moment.At - create.LastSentAt);
+        if (since >= policy.AbsenceProvenAfter || (create.Ended && since >= policy.ListingLag))
             Refuse(decision, create, error);
-            return new Outcome.Applied();
-        }
-
-        LookLater(decision, create);
+        else if (create.Ended)
+            Look(decision, create, create.LastSentAt!.Value + policy.ListingLag);
+        else
+            LookLater(decision, create);
         return new Outcome.Applied();
     }
 

@@ -87,6 +87,10 @@ public sealed class CallDecisionTests
     {
         var (order, payment, create) = Begun();
         _desk.Settle(create, Replayed);
+        _desk.Settle(_desk.CallOf<FindCheckout>(), new CallResult.Done(), new CheckoutAbsent(payment));
+        Assert.Equal(PaymentStatus.Unknown, _desk.Payment(payment).Status);
+        Assert.Equal(_desk.Now + TimeSpan.FromMinutes(30), _desk.CallOf<FindCheckout>().DueAt);
+        _desk.Pass(TimeSpan.FromMinutes(30));
 
         _desk.Settle(_desk.CallOf<FindCheckout>(), new CallResult.Done(), new CheckoutAbsent(payment));
 
@@ -94,6 +98,23 @@ public sealed class CallDecisionTests
         Assert.Equal("provider_unavailable", _desk.Payment(payment).LastError!.Code);
         Assert.Empty(_desk.OpenCalls);
         Assert.Empty(_desk.Cases);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_answer_after_an_attempt_without_one_does_not_make_absence_a_proof(bool refused)
+    {
+        var (_, payment, create) = Begun();
+        _desk.Settle(create, Silence);
+        _desk.Pass(TimeSpan.FromHours(25));
+
+        var second = refused ? new CallResult.Refused(new PaymentError("forbidden", "No.")) : Broken;
+        _desk.Settle(_desk.CallOf<CreateCheckout>(), second);
+        _desk.Pass(TimeSpan.FromHours(1));
+        _desk.Settle(_desk.CallOf<FindCheckout>(), new CallResult.Done(), new CheckoutAbsent(payment));
+
+        Assert.Equal(PaymentStatus.Unknown, _desk.Payment(payment).Status);
     }
 
     [Fact]

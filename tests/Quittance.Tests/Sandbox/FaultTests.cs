@@ -33,6 +33,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData("conflict", 409)]
     [InlineData("rate_limit", 429)]
+    [InlineData("refuse", 403)]
     public void A_refusal_is_not_executed_and_not_kept(string fault, int status)
     {
         _stripe.Fault($$"""{"on":{"call":"POST /v1/*"},"fault":"{{fault}}","times":1}""");
@@ -61,6 +62,22 @@ public sealed class FaultTests
 
         Assert.Equal(200, _stripe.Post("/v1/customers", key: "k").Status);
         Assert.Equal(500, _stripe.Get("/v1/customers").Status);
+    }
+
+    [Fact]
+    public void What_a_fault_has_met_is_counted_though_it_is_healed()
+    {
+        _stripe.Fault("""{"on":{"call":"POST /v1/customers"},"fault":"conflict"}""");
+        _stripe.Fault("""{"on":{"event":"customer.created"},"fault":"drop","times":1}""");
+        _stripe.Post("/v1/customers", key: "a");
+        _stripe.Post("/v1/customers", key: "b");
+        _stripe.Send("DELETE", "/_sandbox/faults");
+        _stripe.Fault("""{"on":{"event":"*"},"fault":"twin"}""");
+
+        var met = _stripe.Get("/_sandbox/faults").Json["met"]!.AsObject();
+
+        Assert.Equal(2, (int)met["call: conflict"]!);
+        Assert.Single(met);
     }
 
     [Fact]

@@ -150,6 +150,21 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task An_account_that_changes_its_version_tells_what_is_new_in_that_one()
+    {
+        _stripe.Play(_stripe.Open().Id, "succeed");
+        Assert.Equal(200, _stripe.Post("/_sandbox/api_version", $$"""{"version":"{{StripeBench.Old}}"}""").Status);
+        _stripe.Play(_stripe.Open().Id, "succeed");
+        await _stripe.Deliver();
+
+        var told = _stripe.Receiver.Got.Where(received => received.Type == "payment_intent.succeeded").ToArray();
+        Assert.Null(told[0].Object["charges"]);
+        Assert.Equal(StripeBench.Old, (string?)told[1].Json["api_version"]);
+        Assert.NotNull(told[1].Object["charges"]);
+        Assert.Equal(400, _stripe.Post("/_sandbox/api_version", """{"version":"soon"}""").Status);
+    }
+
+    [Fact]
     public void Old_requests_get_an_intent_with_the_session_and_may_name_payment_method_types()
     {
         var session = _stripe.Open("&payment_method_types[]=card", version: StripeBench.Old).Json;

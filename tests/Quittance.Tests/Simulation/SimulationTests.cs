@@ -55,6 +55,23 @@ public sealed class SimulationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_listing_that_is_behind_does_not_open_a_second_page()
+    {
+        var outcome = await new Campaign(_folder.Place, TimeProvider.System).PlayAsync(
+        [
+            new Step.Place(7, 1000),
+            new Step.FailCalls("POST /v1/checkout/sessions", "error_after", 1),
+            new Step.FailCalls("GET /v1/checkout/sessions", "stale", 50),
+            new Step.Checkout(Plot.Newest),
+            new Step.Pass(5),
+            new Step.Checkout(Plot.Newest),
+            new Step.Pass(5),
+        ]);
+
+        Assert.Null(outcome.Broken);
+    }
+
+    [Fact]
     public async Task A_failing_history_is_made_shorter_and_keeps_failing()
     {
         var steps = Plot.Draw(3);
