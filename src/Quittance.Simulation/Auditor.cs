@@ -8,8 +8,6 @@ namespace Quittance.Simulation;
 /// </summary>
 sealed class Auditor(World world)
 {
-    readonly Dictionary<Id<ReconciliationRun>, ReconciliationRun> _runs = [];
-
     /// <summary>What must hold at every moment. The first promise that is broken, or <c>null</c>.</summary>
     public async Task<string?> CheckSafetyAsync()
     {
@@ -41,10 +39,10 @@ sealed class Auditor(World world)
     {
         foreach (var run in await world.Engine.Queries.ReconciliationRunsAsync(null, CancellationToken.None).ConfigureAwait(false))
         {
-            if (_runs.TryGetValue(run.Id, out var before)
+            if (world.Runs.TryGetValue(run.Id, out var before)
                 && (before.FinishedAt is not null && before.FinishedAt != run.FinishedAt || run.Sweeps.Count < before.Sweeps.Count))
                 return $"V13: {run.Id} was at {before.At}, finished {before.FinishedAt:O}, and is at {run.At}, finished {run.FinishedAt:O}";
-            _runs[run.Id] = run;
+            world.Runs[run.Id] = run;
         }
 
         return null;
@@ -71,7 +69,7 @@ sealed class Auditor(World world)
 
         return world.MadeTwice()
             ?? await EventsAsync().ConfigureAwait(false)
-            ?? Seller(views, moved)
+            ?? Seller(views, moved, await RefusedAsync().ConfigureAwait(false))
             ?? await PlacedAsync(views, moved).ConfigureAwait(false)
             ?? await LedgerAsync(moved).ConfigureAwait(false)
             ?? await UnitsAsync().ConfigureAwait(false);
@@ -187,9 +185,10 @@ sealed class Auditor(World world)
     }
 
     /// <summary>V8: the seller has got his part of what came and stayed, and no more; a part of something torn is rounded.</summary>
-    static string? Seller(IReadOnlyList<OrderView> views, Truth moved)
+    static string? Seller(IReadOnlyList<OrderView> views, Truth moved, long refused)
     {
-        var (least, most) = (0L, 0L);
+        // What the provider would not move for good is in front of a person, and stays where it was.
+        var (least, most) = (-refused, refused);
         foreach (var view in views)
         {
             var line = view.Order.Terms.Lines[0];
@@ -204,6 +203,13 @@ sealed class Auditor(World world)
 
         var got = moved.Transferred;
         return got < Math.Min(0, least) || got > most ? $"V8: the seller got {got}, and between {least} and {most} are his" : null;
+    }
+
+    /// <summary>What the provider refused to send to the seller or to take back, as a person was shown it.</summary>
+    async Task<long> RefusedAsync()
+    {
+        var cases = await world.Engine.Queries.CasesAsync(null, null, CancellationToken.None).ConfigureAwait(false);
+        return cases.Where(known => known.Kind is CaseKind.TransferFailed).Sum(known => known.Amount?.Minor ?? 0);
     }
 
     /// <summary>V6: applied, or in front of a person.</summary>

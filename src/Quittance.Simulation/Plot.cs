@@ -18,9 +18,10 @@ static class Plot
     /// <summary>What only a guest buys, who has to prove an e-mail first.</summary>
     public const int GuestsThing = 8;
 
-    /// <summary>As often as a call is sent again within a day and more, and how many minutes that is.</summary>
-    const int AllDay = 100;
+    /// <summary>As often as anything is asked within a day and more, and how many minutes that is.</summary>
+    const int AllDay = 1000;
     const int LongerThanAKey = 60 * 30;
+    const int Many = 20;
 
     static readonly string[] Outcomes =
     [
@@ -42,6 +43,8 @@ static class Plot
         "error_before", "error_after", "error_after", "drop_response", "drop_response", "conflict", "rate_limit", "slow", "stale",
         "refuse",
     ];
+
+    static readonly string[] ReadFaults = ["stale", "stale", "error_before", "drop_response"];
 
     static readonly string[] Types =
     [
@@ -102,11 +105,26 @@ static class Plot
         };
         if (call is null || !dice.Chance(30))
             return [step];
-        if (dice.Chance(10))
-            return [new Step.FailCalls(call, "drop_response", AllDay), step, new Step.Pass(LongerThanAKey)];
-        var first = new Step.FailCalls(call, dice.Of(CallFaults), dice.Between(1, 2));
-        return dice.Chance(30) ? [first, new Step.FailCalls(call, dice.Of(CallFaults), 1), step] : [first, step];
+        if (dice.Chance(step is Step.Refund ? 40 : 15))
+            return Blackout(step);
+        List<Step> steps = [new Step.FailCalls(call, dice.Of(CallFaults), dice.Between(1, 2))];
+        if (dice.Chance(50))
+            steps.Add(new Step.FailCalls(call, dice.Of(CallFaults), 1));
+        if (dice.Chance(40))
+            steps.Add(new Step.FailCalls(call.Replace("POST", "GET", StringComparison.Ordinal), dice.Of(ReadFaults), Many));
+        steps.Add(step);
+        // Whoever gets no page soon asks again.
+        if (step is Step.Checkout && dice.Chance(70))
+            steps.AddRange([new Step.Pass(dice.Of(1, 5, 20)), step]);
+        return steps;
     }
+
+    /// <summary>The provider does what it is asked and nobody hears of it, for longer than it remembers keys.</summary>
+    static IEnumerable<Step> Blackout(Step step) =>
+    [
+        new Step.FailCalls("*", "drop_response", AllDay), new Step.FailEvents("*", "delay", Many, 60 * 24 * 3), step,
+        new Step.Pass(LongerThanAKey), new Step.Heal(),
+    ];
 
     static Step Draw(Dice dice) => dice.Next(100) switch
     {

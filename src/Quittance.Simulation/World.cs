@@ -37,6 +37,7 @@ sealed partial class World : IAsyncDisposable
     readonly Node[] _nodes = new Node[NodeCount];
     readonly TimeSpan[] _skew = new TimeSpan[NodeCount];
     readonly List<Node> _dead = [];
+    readonly Dictionary<Id<ReconciliationRun>, ReconciliationRun> _runs = [];
     long _lives;
 
     World(string database, Coverage coverage)
@@ -74,6 +75,9 @@ sealed partial class World : IAsyncDisposable
     /// <summary>The API version that the provider answers in, whatever is asked for.</summary>
     public string? ProviderVersion { get; private set; }
 
+    /// <summary>Runs of the reconciliation as they were last seen.</summary>
+    public IDictionary<Id<ReconciliationRun>, ReconciliationRun> Runs => _runs;
+
     /// <summary>The engine of a server that is alive.</summary>
     public Engine Engine => _nodes[0].Engine;
 
@@ -104,7 +108,7 @@ sealed partial class World : IAsyncDisposable
             Step.Deliver deliver => DeliverAsync(deliver),
             Step.Redeliver again => RedeliverAsync(again),
             Step.Work work => WorkAsync(work.Node),
-            Step.Reconcile reconcile => AskAsync(reconcile.Node, engine => engine.ReconcileNowAsync(_ => { }, CancellationToken.None)),
+            Step.Reconcile reconcile => ReconcileAsync(reconcile.Node),
             Step.Pass pass => PassAsync(TimeSpan.FromMinutes(pass.Minutes)),
             _ => Sync(() => DoAtOnce(step)) ?? PeopleAsync(number, step),
         };
@@ -138,7 +142,7 @@ sealed partial class World : IAsyncDisposable
             if (_nodes[node].Stillness is Stillness.Now)
                 continue;
             await WorkAsync(node).ConfigureAwait(false);
-            await AskAsync(node, engine => engine.ReconcileNowAsync(_ => { }, CancellationToken.None)).ConfigureAwait(false);
+            await ReconcileAsync(node).ConfigureAwait(false);
         }
 
         still.Stillness = Stillness.None;
@@ -154,6 +158,10 @@ sealed partial class World : IAsyncDisposable
                 return;
         }
     }
+
+    /// <summary>An operator has a server reconcile, and watches.</summary>
+    Task ReconcileAsync(int node) => AskAsync(
+        node, engine => engine.ReconcileNowAsync(run => _runs[run.Id] = run, CancellationToken.None));
 
     /// <summary>Time passes, from one thing that is due to the next.</summary>
     public async Task PassAsync(TimeSpan span)

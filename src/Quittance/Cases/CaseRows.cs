@@ -29,7 +29,7 @@ static class CaseRows
     static readonly Sql OfPayments = new(
         $"""
         select {Columns} from operator_case
-        where account = @account and payment_id is not null and payment_id in (select value from json_each(@payments)) order by id
+        where account = @account and payment_id is not null and payment_id in (select value from json_each(@payments)) order by +id
         """,
         $"""
         select {Columns} from operator_case

@@ -10,11 +10,11 @@ static class DisputeRows
         + "created_at";
 
     static readonly Sql OfPayments = new(
-        $"select {Columns} from dispute where account = @account and payment_id in (select value from json_each(@payments)) order by id",
+        $"select {Columns} from dispute where account = @account and payment_id in (select value from json_each(@payments)) order by +id",
         $"select {Columns} from dispute where account = @account and payment_id = any(@payments) order by id");
 
     static readonly Sql ByRefs = new(
-        $"select {Columns} from dispute where account = @account and ref in (select value from json_each(@refs)) order by id",
+        $"select {Columns} from dispute where account = @account and ref in (select value from json_each(@refs)) order by +id",
         $"select {Columns} from dispute where account = @account and ref = any(@refs) order by id");
 
     static readonly Sql Save = new(

@@ -8,7 +8,7 @@ static class GrantRows
     const string Columns = "id, order_id, line, customer, what, active, units, changes, created_at";
 
     static readonly Sql OfOrders = new(
-        $"select {Columns} from line_grant where account = @account and order_id in (select value from json_each(@orders)) order by id",
+        $"select {Columns} from line_grant where account = @account and order_id in (select value from json_each(@orders)) order by +id",
         $"select {Columns} from line_grant where account = @account and order_id = any(@orders) order by id");
 
     static readonly Sql OfCustomer = new(

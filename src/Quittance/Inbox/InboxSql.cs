@@ -128,6 +128,10 @@ static class InboxSql
     public static readonly Sql Deliveries = new(
         """
         select id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_size, body from delivery
+        where account = @account and event_id = @event order by +id desc limit @limit
+        """,
+        """
+        select id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_size, body from delivery
         where account = @account and event_id = @event order by id desc limit @limit
         """);
 
@@ -136,12 +140,22 @@ static class InboxSql
 
     public static readonly Sql OldestDue = new("select min(due_at) from event where account = @account and due_at is not null");
 
-    /// <summary>Bodies past their time, unless their event is not at rest yet.</summary>
+    /// <summary>
+    /// Bodies past their time, unless their event is not at rest yet. PostgreSQL, which takes a limit that it does not know for a tenth of
+    /// the table, is told to look up one by one.
+    /// </summary>
     public static readonly Sql DropDeliveries = new(
         """
         delete from delivery where account = @account and id in
             (select d.id from delivery d left join event e on e.account = d.account and e.id = d.event_id
              where d.account = @account and d.id < @before and (e.status is null or e.status = 'processed') order by d.id limit @limit)
+        """,
+        """
+        delete from delivery where account = @account and id = any(array(
+            select d.id from delivery d left join lateral
+                (select e.status from event e where e.account = d.account and e.id = d.event_id offset 0) its on true
+            where d.account = @account and d.id < @before and (its.status is null or its.status = 'processed')
+            order by d.id limit @limit))
         """);
 
     /// <summary>Deliveries with a wrong signature past their shorter time; an index holds these alone.</summary>
@@ -151,7 +165,7 @@ static class InboxSql
             (select id from delivery where account = @account and signature_valid = 0 and id < @before order by id limit @limit)
         """,
         """
-        delete from delivery where account = @account and id in
-            (select id from delivery where account = @account and not signature_valid and id < @before order by id limit @limit)
+        delete from delivery where account = @account and id = any(array(
+            select id from delivery where account = @account and not signature_valid and id < @before order by id limit @limit))
         """);
 }

@@ -63,7 +63,8 @@ static class LedgerSql
     public static readonly Sql OfCause = new(
         $"""
         select {Transaction} from ledger_transaction
-        where account = @account and (cause = @cause or (cause > @cause || ':' and cause < @cause || ';')) order by cause limit @limit
+        where account = @account and cause >= @cause and cause < @cause || ';' and (cause = @cause or cause > @cause || ':')
+        order by cause limit @limit
         """);
 
     public static readonly Sql Count = new("select count(*) from ledger_transaction where account = @account");

@@ -17,21 +17,22 @@ static class NoticeRows
         $"select {Columns} from notice where account = @account and (@order = '' or order_id = @order) and id > @after order by id "
         + "limit @limit");
 
-    const string First = "not exists (select 1 from notice e where e.account = n.account and e.order_id = n.order_id and e.sequence < "
-        + "n.sequence and e.delivered_at is null)";
+    const string Earlier = "select 1 from notice e where e.account = n.account and e.order_id = n.order_id and e.sequence < n.sequence "
+        + "and e.delivered_at is null";
 
     static readonly Sql Claim = new(
         $"""
         update notice set lease_owner = @owner, lease_until = @until, fence = fence + 1, attempts = attempts + 1, due_at = @until
         where account = @account and id in
-            (select n.id from notice n where n.account = @account and n.due_at <= @now and {First} order by n.due_at, n.id limit @limit)
+            (select n.id from notice n where n.account = @account and n.due_at <= @now and not exists ({Earlier})
+             order by n.due_at, n.id limit @limit)
         returning {Columns}, fence
         """,
         $"""
         update notice set lease_owner = @owner, lease_until = @until, fence = fence + 1, attempts = attempts + 1, due_at = @until
         where account = @account and id in
-            (select n.id from notice n where n.account = @account and n.due_at <= @now and {First} order by n.due_at,
-                n.id limit @limit for update skip locked)
+            (select n.id from notice n where n.account = @account and n.due_at <= @now and not exists ({Earlier} offset 0)
+             order by n.due_at, n.id limit @limit for update skip locked)
         returning {Columns}, fence
         """);
 

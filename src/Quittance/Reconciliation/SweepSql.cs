@@ -54,7 +54,7 @@ static class SweepSql
     /// <summary>How often what a payment pays for has moved: whether a look changed anything.</summary>
     public static readonly Sql Moves = new(
         """
-        select count(*) from transition t join payment_share s on s.account = t.account and s.order_id = t.order_id
-        where s.account = @account and s.payment_id = @payment
+        select count(*) from payment_share s cross join transition t
+        where s.account = @account and s.payment_id = @payment and t.account = s.account and t.order_id = s.order_id
         """);
 }

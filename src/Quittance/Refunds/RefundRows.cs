@@ -10,13 +10,13 @@ static class RefundRows
         + "error_message, created_at";
 
     static readonly Sql OfPayments = new(
-        $"select {Columns} from refund where account = @account and payment_id in (select value from json_each(@payments)) order by id",
+        $"select {Columns} from refund where account = @account and payment_id in (select value from json_each(@payments)) order by +id",
         $"select {Columns} from refund where account = @account and payment_id = any(@payments) order by id");
 
     static readonly Sql ByRefs = new(
         $"""
         select {Columns} from refund
-        where account = @account and ref is not null and ref in (select value from json_each(@refs)) order by id
+        where account = @account and ref is not null and ref in (select value from json_each(@refs)) order by +id
         """,
         $"select {Columns} from refund where account = @account and ref is not null and ref = any(@refs) order by id");
 

@@ -33,8 +33,14 @@ public sealed class AnsweredRequests
     static readonly Sql Forget = new("delete from answered_request where account = @account and key = @key and status is null");
 
     static readonly Sql Drop = new(
-        "delete from answered_request where account = @account and key in (select key from answered_request where account = @account "
-        + "and started_at < @before order by started_at limit @limit)");
+        """
+        delete from answered_request where account = @account and key in
+            (select key from answered_request where account = @account and started_at < @before order by started_at limit @limit)
+        """,
+        """
+        delete from answered_request where account = @account and key = any(array(
+            select key from answered_request where account = @account and started_at < @before order by started_at limit @limit))
+        """);
 
     readonly Store _store;
     readonly TimeProvider _time;

@@ -14,7 +14,7 @@ static class TransferRows
         + "r.created_at";
 
     static readonly Sql OfPayments = new(
-        $"select {Columns} from transfer where account = @account and payment_id in (select value from json_each(@payments)) order by id",
+        $"select {Columns} from transfer where account = @account and payment_id in (select value from json_each(@payments)) order by +id",
         $"select {Columns} from transfer where account = @account and payment_id = any(@payments) order by id");
 
     static readonly Sql OfSeller = new(
@@ -22,18 +22,19 @@ static class TransferRows
 
     static readonly Sql ReversalsOfPayments = new(
         $"""
-        select {ReversalColumns} from reversal r join transfer t on t.account = r.account and t.id = r.transfer_id
-        where r.account = @account and t.payment_id in (select value from json_each(@payments)) order by r.id
+        select {ReversalColumns} from transfer t cross join reversal r on r.account = t.account and r.transfer_id = t.id
+        where t.account = @account and t.payment_id in (select value from json_each(@payments)) order by +r.id
         """,
         $"""
-        select {ReversalColumns} from reversal r join transfer t on t.account = r.account and t.id = r.transfer_id
-        where r.account = @account and t.payment_id = any(@payments) order by r.id
+        select {ReversalColumns} from reversal r
+        where r.account = @account and r.transfer_id = any(array(
+            select t.id from transfer t where t.account = @account and t.payment_id = any(@payments))) order by r.id
         """);
 
     static readonly Sql ReversalsOf = new(
         $"""
         select {ReversalColumns} from reversal r
-        where r.account = @account and r.transfer_id in (select value from json_each(@transfers)) order by r.id
+        where r.account = @account and r.transfer_id in (select value from json_each(@transfers)) order by +r.id
         """,
         $"select {ReversalColumns} from reversal r where r.account = @account and r.transfer_id = any(@transfers) order by r.id");
 
