@@ -18,6 +18,9 @@ namespace Quittance;
 /// </summary>
 public sealed class Engine : IAsyncDisposable
 {
+    /// <summary>How often work looks for what fell due by time alone, or was left by another server; what happens here wakes it.</summary>
+    static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
     readonly Store _store;
     readonly Bookkeeper _bookkeeper;
     readonly Caller _caller;
@@ -27,15 +30,12 @@ public sealed class Engine : IAsyncDisposable
     readonly Reconciler _reconciler;
     readonly Doctor _doctor;
     readonly PumpLoop _loop;
-    /// <summary>How long booking stands back at a stretch while webhooks crowd in.</summary>
-    static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(1);
-
+    readonly TimeProvider _time;
+    readonly Turns _bookingTurns;
     readonly Pump _inboxPump;
     readonly Pump _callsPump;
-    long _lastTurn;
     readonly Pump _noticesPump;
     readonly Pump _upkeepPump;
-    readonly TimeProvider _time;
     readonly HttpMessageInvoker _http;
 
     /// <summary>Puts an engine together. Nothing is opened yet.</summary>
@@ -75,9 +75,10 @@ public sealed class Engine : IAsyncDisposable
         _doctor = new Doctor(_store, connections, Queries, new Migrator(_store, _time), options, _time);
         Commands = new Commands.Commands(
             _bookkeeper, Queries, connections, new Errand(_caller, Queries, options.Patience, _time), _store, options.Entropy, _time);
-        _inboxPump = new Pump("inbox", BookInTurnAsync, Limits.BookingBatch, TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(5));
-        _callsPump = new Pump("calls", CallAsync, Limits.OutboxBatch, TimeSpan.FromMilliseconds(500));
-        _noticesPump = new Pump("notices", NotifyAsync, Limits.OutboxBatch, TimeSpan.FromMilliseconds(500));
+        _bookingTurns = new Turns(() => Webhooks!.IsCrowded, _time);
+        _inboxPump = new Pump("inbox", BookInTurnAsync, Limits.BookingBatch, Glance, TimeSpan.FromMilliseconds(5));
+        _callsPump = new Pump("calls", CallAsync, Limits.OutboxBatch, Glance);
+        _noticesPump = new Pump("notices", NotifyAsync, Limits.OutboxBatch, Glance);
         _upkeepPump = new Pump("upkeep", UpkeepAsync, 1, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(50));
         Webhooks = new Webhooks(connections, inbox, new RejectedBudget(_time), () => Wake(_inboxPump, _upkeepPump), _time);
         Requests = new AnsweredRequests(_store, _time);
@@ -124,7 +125,7 @@ public sealed class Engine : IAsyncDisposable
             _inboxPump,
             _callsPump,
             _noticesPump,
-            new Pump("deadlines", _deadlines.StepAsync, Limits.DeadlineBatch, TimeSpan.FromSeconds(1)),
+            new Pump("deadlines", _deadlines.StepAsync, Limits.DeadlineBatch, Glance),
             new Pump("retention", _retention.StepAsync, Limits.RetentionBatch, TimeSpan.FromMinutes(10)),
             _upkeepPump,
             new Pump("reconciliation", _reconciler.StepAsync, 1, TimeSpan.FromSeconds(30)),
@@ -175,16 +176,8 @@ public sealed class Engine : IAsyncDisposable
         return booked;
     }
 
-    /// <summary>
-    /// Whoever waits for an acknowledgement goes first: while webhooks crowd in, what is stored is booked a batch at a time, seldom.
-    /// </summary>
-    async Task<int> BookInTurnAsync(CancellationToken cancellationToken)
-    {
-        if (Webhooks.IsCrowded && _time.GetElapsedTime(_lastTurn) < LongestTurn)
-            return 0;
-        _lastTurn = _time.GetTimestamp();
-        return await BookAsync(cancellationToken).ConfigureAwait(false);
-    }
+    async Task<int> BookInTurnAsync(CancellationToken cancellationToken) =>
+        _bookingTurns.TryTake() ? await BookAsync(cancellationToken).ConfigureAwait(false) : 0;
 
     async Task<int> CallAsync(CancellationToken cancellationToken)
     {

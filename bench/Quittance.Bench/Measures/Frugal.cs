@@ -6,7 +6,8 @@ namespace Quittance.Bench.Measures;
 /// <summary>What a server costs that has nothing to do.</summary>
 static class Frugal
 {
-    static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
     public static async Task MeasureAsync(Databases databases, Report report, Scale scale)
     {
@@ -20,7 +21,7 @@ static class Frugal
 
         await using var server = await ServerProcess.QuittanceAsync(database, PeerServer.Secret);
         report.Add("start to ready", "quittance-sqlite", server.UntilReady.TotalSeconds, "s", double.NaN, double.NaN);
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
+        await Task.Delay(Settling, TimeProvider.System);
         var before = server.Used;
         await Task.Delay(Idle, TimeProvider.System);
         report.Add("idle", "quittance-sqlite", (server.Used - before) / Idle * 100, "% of a core", double.NaN, double.NaN);

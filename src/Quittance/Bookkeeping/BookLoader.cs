@@ -141,9 +141,9 @@ sealed class BookLoader
     /// <summary>What became of money that was received. It is read after the orders are locked, so it is what the lock protects.</summary>
     async Task LoadMoneyAsync(string[] payments)
     {
-        foreach (var refund in await RefundRows.OfPaymentsAsync(_session, payments, _cancel).ConfigureAwait(false))
+        foreach (var refund in await _session.QueryAsync(RefundRows.OfPayments(payments), _cancel).ConfigureAwait(false))
             _books.Refunds.Load(refund.Id, refund);
-        foreach (var dispute in await DisputeRows.OfPaymentsAsync(_session, payments, _cancel).ConfigureAwait(false))
+        foreach (var dispute in await _session.QueryAsync(DisputeRows.OfPayments(payments), _cancel).ConfigureAwait(false))
             _books.Disputes.Load(dispute.Ref, dispute);
         foreach (var known in await CaseRows.OfPaymentsAsync(_session, payments, _cancel).ConfigureAwait(false))
             _books.KnownCases.Load(known.Id, known);
@@ -151,7 +151,7 @@ sealed class BookLoader
             _books.Grants.Load(grant.Id, grant);
         if (_books.Payments.Values.All(payment => payment.Parts.All(part => part.Seller is null)))
             return;
-        foreach (var transfer in await TransferRows.OfPaymentsAsync(_session, payments, _cancel).ConfigureAwait(false))
+        foreach (var transfer in await _session.QueryAsync(TransferRows.OfPayments(payments), _cancel).ConfigureAwait(false))
             _books.Transfers.Load(transfer.Id, transfer);
         foreach (var reversal in await TransferRows.ReversalsOfPaymentsAsync(_session, payments, _cancel).ConfigureAwait(false))
             _books.Reversals.Load(reversal.Id, reversal);

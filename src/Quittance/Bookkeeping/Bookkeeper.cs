@@ -160,8 +160,7 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
             Telemetry.Events.Add(1, new KeyValuePair<string, object?>("status", Words.Of(mark.Status)));
         if (books.Postings.Count > 0)
             Telemetry.Postings.Add(books.Postings.Count);
-        foreach (var notice in books.Notices)
-            await join.OnBookedAsync(notice, session.Transaction!, cancellationToken).ConfigureAwait(false);
+        await join.OnBookedAsync(books.Notices, session, cancellationToken).ConfigureAwait(false);
         return booked;
     }
 

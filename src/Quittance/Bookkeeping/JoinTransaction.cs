@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Quittance.Storage;
 
 namespace Quittance.Bookkeeping;
 
@@ -8,6 +9,12 @@ namespace Quittance.Bookkeeping;
 /// </summary>
 sealed class JoinTransaction(Func<Notice, DbTransaction, CancellationToken, Task>? handler)
 {
-    public Task OnBookedAsync(Notice notice, DbTransaction transaction, CancellationToken cancellationToken) =>
-        handler is null ? Task.CompletedTask : handler(notice, transaction, cancellationToken);
+    public async Task OnBookedAsync(IReadOnlyCollection<Notice> notices, Session session, CancellationToken cancellationToken)
+    {
+        if (handler is null || notices.Count == 0)
+            return;
+        var transaction = await session.JoinAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var notice in notices)
+            await handler(notice, transaction, cancellationToken).ConfigureAwait(false);
+    }
 }

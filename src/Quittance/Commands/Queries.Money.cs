@@ -85,12 +85,13 @@ public sealed partial class Queries
         string[] received = [.. view.Payments.Where(payment => payment.Received is not null).Select(payment => payment.Id.ToString())];
         if (received.Length == 0)
             return view;
-        var refunds = await RefundRows.OfPaymentsAsync(session, received, cancellationToken).ConfigureAwait(false);
-        var transfers = await TransferRows.OfPaymentsAsync(session, received, cancellationToken).ConfigureAwait(false);
+        var (refunds, disputes, transfers) = await session.QueryTogetherAsync(
+            RefundRows.OfPayments(received), DisputeRows.OfPayments(received), TransferRows.OfPayments(received), cancellationToken)
+            .ConfigureAwait(false);
         return view with
         {
             Refunds = [.. refunds.Where(refund => refund.Order is null || refund.Order == view.Order.Id)],
-            Disputes = await DisputeRows.OfPaymentsAsync(session, received, cancellationToken).ConfigureAwait(false),
+            Disputes = disputes,
             Transfers = [.. transfers.Where(transfer => transfer.Order == view.Order.Id)],
         };
     }

@@ -21,14 +21,13 @@ public sealed partial class Queries
     public Task<OrderView?> OrderAsync(Id<Order> id, CancellationToken cancellationToken) => ReadAsync(
         async session =>
         {
-            if (await OrderRows.FindAsync(session, id, cancellationToken).ConfigureAwait(false) is not { } order)
-                return null;
-            var payments = await PaymentRows.OfOrdersAsync(session, [id.ToString()], cancellationToken).ConfigureAwait(false);
-            var calls = payments.Count == 0
-                ? []
-                : await CallRows.OpenOfAsync(
-                    session, [.. payments.Select(payment => payment.Id.ToString())], cancellationToken).ConfigureAwait(false);
-            return await WithMoneyAsync(session, new OrderView(order, payments, calls), cancellationToken).ConfigureAwait(false);
+            var (found, payments, calls) = await session.QueryTogetherAsync(
+                OrderRows.One(id), PaymentRows.OfOrders([id.ToString()]), CallRows.OpenOfOrder(id), cancellationToken)
+                .ConfigureAwait(false);
+            return found is [var order]
+                ? await WithMoneyAsync(session, new OrderView(order, PaymentRows.Together(payments), calls), cancellationToken)
+                    .ConfigureAwait(false)
+                : null;
         },
         cancellationToken);
 

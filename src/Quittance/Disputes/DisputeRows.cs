@@ -9,7 +9,7 @@ static class DisputeRows
         "id, payment_id, provider, live, ref, amount, currency, status, status_at, withdrawn, reinstated, charged, charges, "
         + "created_at";
 
-    static readonly Sql OfPayments = new(
+    static readonly Sql OfPaymentsSql = new(
         $"select {Columns} from dispute where account = @account and payment_id in (select value from json_each(@payments)) order by +id",
         $"select {Columns} from dispute where account = @account and payment_id = any(@payments) order by id");
 
@@ -31,10 +31,9 @@ static class DisputeRows
             charged = excluded.charged, charges = excluded.charges
         """);
 
-    /// <summary>Every dispute of some payments, oldest first.</summary>
-    public static Task<List<Dispute>> OfPaymentsAsync(
-        Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
-        session.QueryAsync(OfPayments, args => args.Texts("payments", payments), Map, cancellationToken);
+    /// <summary>Asks for every dispute of some payments, oldest first.</summary>
+    public static Query<Dispute> OfPayments(IReadOnlyCollection<string> payments) =>
+        new(OfPaymentsSql, args => args.Texts("payments", payments), Map);
 
     /// <summary>The disputes that the provider calls so.</summary>
     public static Task<List<Dispute>> ByRefsAsync(Session session, IReadOnlyCollection<string> refs, CancellationToken cancellationToken) =>

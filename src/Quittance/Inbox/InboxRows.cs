@@ -121,7 +121,7 @@ static class InboxRows
     /// <summary>Wakes what waits for keys that have just appeared.</summary>
     public static Task WakeAsync(
         Session session, IReadOnlyCollection<string> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(InboxSql.Wake, args => args.Texts("keys", keys).Time("now", now), cancellationToken);
+        session.ExecuteManyAsync(InboxSql.Wake, [keys], (args, some) => args.Texts("keys", some).Time("now", now), cancellationToken);
 
     /// <summary>Makes an event that is not done due at once, with its attempts counted afresh.</summary>
     public static async Task<int> RetryAsync(Session session, Id<Event> id, DateTimeOffset now, CancellationToken cancellationToken)

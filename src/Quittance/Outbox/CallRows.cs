@@ -26,6 +26,16 @@ static class CallRows
             where account = @account and status in ('pending', 'unknown') and payment_id = wanted.id offset 0) open
         """);
 
+    static readonly Sql OpenOfOrderSql = new(
+        $"""
+        select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id in
+            (select payment_id from payment_share where account = @account and order_id = @order)
+        """,
+        $"""
+        select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id = any(array(
+            select payment_id from payment_share where account = @account and order_id = @order))
+        """);
+
     static readonly Sql OfOrder = new(
         $"select {Columns} from provider_call where account = @account and order_id = @order order by id limit @limit");
 
@@ -71,6 +81,9 @@ static class CallRows
     public static Task<List<Call>> OpenOfAsync(
         Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
         session.QueryAsync(OpenOf, args => args.Texts("payments", payments), Map, cancellationToken);
+
+    /// <summary>Asks for the calls about an order's payments whose answer is still awaited.</summary>
+    public static Query<Call> OpenOfOrder(Id<Order> order) => new(OpenOfOrderSql, args => args.Id("order", order), Map);
 
     public static Task<List<Call>> OfOrderAsync(Session session, Id<Order> order, int limit, CancellationToken cancellationToken) =>
         session.QueryAsync(OfOrder, args => args.Id("order", order).Number("limit", limit), Map, cancellationToken);

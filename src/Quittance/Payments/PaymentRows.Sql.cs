@@ -19,23 +19,20 @@ static class PaymentSql
         "select distinct payment_id from payment_ref where account = @account and value in (select value from json_each(@values))",
         "select distinct payment_id from payment_ref where account = @account and value = any(@values)");
 
+    /// <summary>A row for each of their shares, also in other orders.</summary>
     public static readonly Sql OfOrders = new(
         $"""
-        select {Columns} from payment p
+        select {Columns}, s.order_id, s.amount from payment p cross join payment_share s
         where p.account = @account and p.id in
             (select payment_id from payment_share where account = @account and order_id in (select value from json_each(@orders)))
+            and s.account = @account and s.payment_id = p.id
         """,
         $"""
-        select {Columns} from payment p
-        where p.account = @account and p.id in
-            (select payment_id from payment_share where account = @account and order_id = any(@orders))
+        select {Columns}, s.order_id, s.amount from payment p cross join lateral (
+            select order_id, amount from payment_share where account = p.account and payment_id = p.id offset 0) s
+        where p.account = @account and p.id = any(array(
+            select payment_id from payment_share where account = @account and order_id = any(@orders)))
         """);
-
-    public static readonly Sql Shares = new(
-        "select payment_id, order_id, amount from payment_share where account = @account and payment_id in (select value from "
-        + "json_each(@payments)) order by payment_id, order_id",
-        "select payment_id, order_id, amount from payment_share where account = @account and payment_id = any(@payments) order by "
-        + "payment_id, order_id");
 
     public static readonly Sql Save = new(
         """

@@ -17,20 +17,25 @@ static class PaymentRows
 
     /// <summary>Every payment of some orders, oldest first.</summary>
     public static async Task<List<Payment>> OfOrdersAsync(
-        Session session, IReadOnlyCollection<string> orders, CancellationToken cancellationToken)
-    {
-        var payments = await session.QueryAsync(
-            PaymentSql.OfOrders, args => args.Texts("orders", orders), Map, cancellationToken).ConfigureAwait(false);
-        var shares = await session.QueryAsync(
-            PaymentSql.Shares,
-            args => args.Texts("payments", [.. payments.Select(payment => payment.Id.ToString())]),
-            row => (Payment: row.Id<Payment>(0), Share: new PaymentShare(row.Id<Order>(1), row.Number(2))),
-            cancellationToken).ConfigureAwait(false);
-        var byPayment = shares.ToLookup(row => row.Payment, row => row.Share);
-        return [.. payments.Select(
-            payment =>
-                payment with { Shares = [.. byPayment[payment.Id]] }).OrderBy(payment => payment.Id.ToString(), StringComparer.Ordinal)];
-    }
+        Session session, IReadOnlyCollection<string> orders, CancellationToken cancellationToken) =>
+        Together(await session.QueryAsync(OfOrders(orders), cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Asks for every payment of some orders, a row for each share.</summary>
+    public static Query<(Payment Payment, PaymentShare Share)> OfOrders(IReadOnlyCollection<string> orders) => new(
+        PaymentSql.OfOrders,
+        args => args.Texts("orders", orders),
+        row => (Map(row), new PaymentShare(row.Id<Order>(24), row.Number(25))));
+
+    /// <summary>Each payment with all of its shares, oldest first.</summary>
+    public static List<Payment> Together(List<(Payment Payment, PaymentShare Share)> rows) =>
+    [
+        .. rows.GroupBy(row => row.Payment.Id)
+            .Select(same => same.First().Payment with
+            {
+                Shares = [.. same.Select(row => row.Share).OrderBy(share => share.Order.ToString(), StringComparer.Ordinal)],
+            })
+            .OrderBy(payment => payment.Id.ToString(), StringComparer.Ordinal),
+    ];
 
     /// <summary>Writes payments; shares are written once, provider ids when they become known.</summary>
     public static async Task SaveAsync(

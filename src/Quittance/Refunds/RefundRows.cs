@@ -9,7 +9,7 @@ static class RefundRows
         "id, payment_id, order_id, case_id, provider, live, amount, currency, reason, ref, step, refused, outcome_unknown, error_code, "
         + "error_message, created_at";
 
-    static readonly Sql OfPayments = new(
+    static readonly Sql OfPaymentsSql = new(
         $"select {Columns} from refund where account = @account and payment_id in (select value from json_each(@payments)) order by +id",
         $"select {Columns} from refund where account = @account and payment_id = any(@payments) order by id");
 
@@ -38,10 +38,9 @@ static class RefundRows
             error_message = excluded.error_message, status = excluded.status
         """);
 
-    /// <summary>Every refund of some payments, oldest first.</summary>
-    public static Task<List<Refund>> OfPaymentsAsync(
-        Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
-        session.QueryAsync(OfPayments, args => args.Texts("payments", payments), Map, cancellationToken);
+    /// <summary>Asks for every refund of some payments, oldest first.</summary>
+    public static Query<Refund> OfPayments(IReadOnlyCollection<string> payments) =>
+        new(OfPaymentsSql, args => args.Texts("payments", payments), Map);
 
     /// <summary>The refunds that the provider calls so.</summary>
     public static Task<List<Refund>> ByRefsAsync(Session session, IReadOnlyCollection<string> refs, CancellationToken cancellationToken) =>

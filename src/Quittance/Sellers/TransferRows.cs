@@ -13,7 +13,7 @@ static class TransferRows
         "r.id, r.transfer_id, r.covers, r.amount, r.currency, r.provider, r.live, r.ref, r.status, r.error_code, r.error_message, "
         + "r.created_at";
 
-    static readonly Sql OfPayments = new(
+    static readonly Sql OfPaymentsSql = new(
         $"select {Columns} from transfer where account = @account and payment_id in (select value from json_each(@payments)) order by +id",
         $"select {Columns} from transfer where account = @account and payment_id = any(@payments) order by id");
 
@@ -72,10 +72,9 @@ static class TransferRows
             ref = excluded.ref, status = excluded.status, error_code = excluded.error_code, error_message = excluded.error_message
         """);
 
-    /// <summary>Every transfer of some payments' money, oldest first.</summary>
-    public static Task<List<Transfer>> OfPaymentsAsync(
-        Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
-        session.QueryAsync(OfPayments, args => args.Texts("payments", payments), Map, cancellationToken);
+    /// <summary>Asks for every transfer of some payments' money, oldest first.</summary>
+    public static Query<Transfer> OfPayments(IReadOnlyCollection<string> payments) =>
+        new(OfPaymentsSql, args => args.Texts("payments", payments), Map);
 
     /// <summary>Every reversal of those transfers, oldest first.</summary>
     public static Task<List<Reversal>> ReversalsOfPaymentsAsync(

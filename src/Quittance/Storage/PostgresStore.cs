@@ -72,40 +72,64 @@ sealed class PostgresStore : Store
     }
 }
 
-/// <summary>A session on PostgreSQL; many rows of one statement travel in one round trip.</summary>
+/// <summary>
+/// A session on PostgreSQL. What only writes is held back, and travels with the next query or with the commit: a batch takes a handful of
+/// round trips, however many tables it touches.
+/// </summary>
 sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? transaction, Action<CommitPhase>? probe) : Session(probe)
 {
-    public override DbTransaction? Transaction => transaction;
+    readonly List<NpgsqlBatchCommand> _heldBack = [];
+
+    public override async Task<DbTransaction> JoinAsync(CancellationToken cancellationToken)
+    {
+        await SendAsync(null, cancellationToken).ConfigureAwait(false);
+        return transaction!;
+    }
 
     public override async Task<int> ExecuteAsync(Sql sql, Action<Args> bind, CancellationToken cancellationToken)
     {
-        var command = Command(sql, bind);
+        await SendAsync(null, cancellationToken).ConfigureAwait(false);
+        // A command of its own, because a migration is a script of several statements.
+        var command = new NpgsqlCommand(sql.Postgres, connection, transaction);
+        bind(new PostgresArgs(command.Parameters));
         await using (command.ConfigureAwait(false))
             return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public override async Task ExecuteManyAsync<T>(
+    public override Task ExecuteManyAsync<T>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
     {
-        if (rows.Count > 1 && sql.PostgresForMany is null)
-        {
-            var batch = Batch(sql, rows, bind);
-            await using (batch.ConfigureAwait(false))
-                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-        else if (rows.Count > 0)
-        {
-            var command = Command(sql, rows, bind);
-            await using (command.ConfigureAwait(false))
-                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
+        if (rows.Count > 1 && sql.PostgresForMany is { } forMany)
+            _heldBack.Add(Many(forMany, rows, bind));
+        else
+            _heldBack.AddRange(rows.Select(row => One(sql.Postgres, args => bind(args, row))));
+        return Task.CompletedTask;
     }
 
     public override async Task<List<T>> QueryAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken)
     {
-        var command = Command(sql, bind);
-        await using (command.ConfigureAwait(false))
-            return await ReadAsync(command, map, cancellationToken).ConfigureAwait(false);
+        var batch = Together(One(sql.Postgres, bind));
+        await using (batch.ConfigureAwait(false))
+            return await ReadAsync(batch, map, cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async Task<(List<T1> First, List<T2> Second, List<T3> Third)> QueryTogetherAsync<T1, T2, T3>(
+        Query<T1> first, Query<T2> second, Query<T3> third, CancellationToken cancellationToken)
+    {
+        var batch = Together(
+            One(first.Sql.Postgres, first.Bind), One(second.Sql.Postgres, second.Bind), One(third.Sql.Postgres, third.Bind));
+        await using (batch.ConfigureAwait(false))
+        {
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                var one = await ReadAsync(reader, first.Map, cancellationToken).ConfigureAwait(false);
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                var two = await ReadAsync(reader, second.Map, cancellationToken).ConfigureAwait(false);
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                return (one, two, await ReadAsync(reader, third.Map, cancellationToken).ConfigureAwait(false));
+            }
+        }
     }
 
     public override async Task<List<TResult>> QueryManyAsync<T, TResult>(
@@ -114,9 +138,10 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
         if (rows.Count == 0)
             return [];
         Invariant.That(sql.PostgresForMany is not null, "the statement can be run over many rows");
-        var command = Command(sql, rows, bind);
-        await using (command.ConfigureAwait(false))
-            return await ReadAsync(command, map, cancellationToken).ConfigureAwait(false);
+        var batch = Together(
+            rows.Count == 1 ? One(sql.Postgres, args => bind(args, rows.First())) : Many(sql.PostgresForMany!, rows, bind));
+        await using (batch.ConfigureAwait(false))
+            return await ReadAsync(batch, map, cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask DisposeAsync()
@@ -126,21 +151,42 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    protected override Task CommitTransactionAsync(CancellationToken cancellationToken) => transaction!.CommitAsync(cancellationToken);
+    protected override Task CommitTransactionAsync(CancellationToken cancellationToken) => _heldBack.Count == 0
+        ? transaction!.CommitAsync(cancellationToken)
+        : SendAsync(new NpgsqlBatchCommand("commit"), cancellationToken);
 
-    NpgsqlCommand Command(Sql sql, Action<Args> bind)
+    /// <summary>Sends what was held back and, behind it, a command. If one of them fails, none behind it is run.</summary>
+    async Task SendAsync(NpgsqlBatchCommand? last, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand(sql.Postgres, connection, transaction);
+        if (last is null && _heldBack.Count == 0)
+            return;
+        var batch = last is null ? Together() : Together(last);
+        await using (batch.ConfigureAwait(false))
+            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    NpgsqlBatch Together(params ReadOnlySpan<NpgsqlBatchCommand> last)
+    {
+        var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var command in _heldBack)
+            batch.BatchCommands.Add(command);
+        foreach (var command in last)
+            batch.BatchCommands.Add(command);
+        _heldBack.Clear();
+        return batch;
+    }
+
+    static NpgsqlBatchCommand One(string statement, Action<Args> bind)
+    {
+        var command = new NpgsqlBatchCommand(statement);
         bind(new PostgresArgs(command.Parameters));
         return command;
     }
 
-    /// <summary>The statement for one row, or once for all of them.</summary>
-    NpgsqlCommand Command<T>(Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind)
+    /// <summary>One statement over all rows.</summary>
+    static NpgsqlBatchCommand Many<T>(string statement, IReadOnlyCollection<T> rows, Action<Args, T> bind)
     {
-        if (rows.Count == 1)
-            return Command(sql, args => bind(args, rows.First()));
-        var command = new NpgsqlCommand(sql.PostgresForMany, connection, transaction);
+        var command = new NpgsqlBatchCommand(statement);
         var columns = new PostgresColumns(rows.Count);
         foreach (var row in rows)
         {
@@ -152,31 +198,21 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
         return command;
     }
 
-    static async Task<List<T>> ReadAsync<T>(NpgsqlCommand command, Func<Row, T> map, CancellationToken cancellationToken)
+    /// <summary>The rows of the one query in a batch; what only writes has none.</summary>
+    static async Task<List<T>> ReadAsync<T>(NpgsqlBatch batch, Func<Row, T> map, CancellationToken cancellationToken)
     {
-        var result = new List<T>();
-        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
-        {
-            var row = new PostgresRow(reader);
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                result.Add(map(row));
-        }
-
-        return result;
+            return await ReadAsync(reader, map, cancellationToken).ConfigureAwait(false);
     }
 
-    NpgsqlBatch Batch<T>(Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind)
+    static async Task<List<T>> ReadAsync<T>(NpgsqlDataReader reader, Func<Row, T> map, CancellationToken cancellationToken)
     {
-        var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var row in rows)
-        {
-            var command = new NpgsqlBatchCommand(sql.Postgres);
-            bind(new PostgresArgs(command.Parameters), row);
-            batch.BatchCommands.Add(command);
-        }
-
-        return batch;
+        var result = new List<T>();
+        var row = new PostgresRow(reader);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            result.Add(map(row));
+        return result;
     }
 }
 

@@ -172,7 +172,7 @@ sealed class SqliteLink : IDisposable
 /// </summary>
 sealed class SqliteSession(SqliteLink link, SqliteTransaction? transaction, Action<CommitPhase>? probe, Action release) : Session(probe)
 {
-    public override DbTransaction? Transaction => transaction;
+    public override Task<DbTransaction> JoinAsync(CancellationToken cancellationToken) => Task.FromResult<DbTransaction>(transaction!);
 
     public override Task<int> ExecuteAsync(Sql sql, Action<Args> bind, CancellationToken cancellationToken)
     {
@@ -207,6 +207,12 @@ sealed class SqliteSession(SqliteLink link, SqliteTransaction? transaction, Acti
         statement.Query(map, result);
         return Task.FromResult(result);
     }
+
+    public override async Task<(List<T1> First, List<T2> Second, List<T3> Third)> QueryTogetherAsync<T1, T2, T3>(
+        Query<T1> first, Query<T2> second, Query<T3> third, CancellationToken cancellationToken) => (
+        await QueryAsync(first, cancellationToken).ConfigureAwait(false),
+        await QueryAsync(second, cancellationToken).ConfigureAwait(false),
+        await QueryAsync(third, cancellationToken).ConfigureAwait(false));
 
     public override Task<List<TResult>> QueryManyAsync<T, TResult>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Func<Row, TResult> map, CancellationToken cancellationToken)

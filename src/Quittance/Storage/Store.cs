@@ -57,21 +57,29 @@ enum CommitPhase
 /// <summary>One connection in use: statements go through here and nowhere else.</summary>
 abstract class Session(Action<CommitPhase>? probe) : IAsyncDisposable
 {
-    /// <summary>The transaction, for code of the embedding application that joins it; <c>null</c> in a reading session.</summary>
-    public abstract DbTransaction? Transaction { get; }
+    /// <summary>The transaction of a writing session, for code of the embedding application that joins it.</summary>
+    public abstract Task<DbTransaction> JoinAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs a statement and returns how many rows it touched.</summary>
     public abstract Task<int> ExecuteAsync(Sql sql, Action<Args> bind, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs one statement for many rows, in one round trip: PostgreSQL runs it once over all of them where that can be, SQLite, which
-    /// has no round trips to save, runs it for each row.
+    /// Runs one statement for many rows: PostgreSQL runs it once over all of them where that can be, together with the next query or the
+    /// commit, which is where an error of it shows; SQLite, which has no round trips to save, runs it for each row at once.
     /// </summary>
     public abstract Task ExecuteManyAsync<T>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken);
 
     /// <summary>Runs a query and maps its rows.</summary>
     public abstract Task<List<T>> QueryAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken);
+
+    /// <summary>Runs a query and maps its rows.</summary>
+    public Task<List<T>> QueryAsync<T>(Query<T> query, CancellationToken cancellationToken) =>
+        QueryAsync(query.Sql, query.Bind, query.Map, cancellationToken);
+
+    /// <summary>Runs queries that do not need one another's answers, in one round trip, and maps their rows.</summary>
+    public abstract Task<(List<T1> First, List<T2> Second, List<T3> Third)> QueryTogetherAsync<T1, T2, T3>(
+        Query<T1> first, Query<T2> second, Query<T3> third, CancellationToken cancellationToken);
 
     /// <summary>Runs one returning statement for many rows, as <see cref="ExecuteManyAsync"/> does.</summary>
     /// <returns>What it returned for all of them, in no order.</returns>
@@ -97,3 +105,9 @@ abstract class Session(Action<CommitPhase>? probe) : IAsyncDisposable
 
     protected abstract Task CommitTransactionAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>A query that is still to be run.</summary>
+/// <param name="Sql">The statement.</param>
+/// <param name="Bind">Binds its parameters.</param>
+/// <param name="Map">Maps a row.</param>
+sealed record Query<T>(Sql Sql, Action<Args> Bind, Func<Row, T> Map);
