@@ -1,4 +1,5 @@
 using System.Globalization;
+using Quittance.Bench.Measures;
 
 namespace Quittance.Bench;
 
@@ -41,9 +42,26 @@ sealed record Goal(
         Ratio("ledger, a hot account over many", ("ledger, hot", Postgres), ("ledger", Postgres), 0.8),
         Ratio("reads, PostgreSQL, over EF Core", "reads", Postgres, "ef-cookbook", 2),
         Slowest("reads while webhooks come in, PostgreSQL, p99", "reads in a crowd", Postgres, 5),
+        .. new[] { Postgres, Sqlite }.SelectMany(Grown),
+        Ratio("intake while a day's bodies are dropped, PostgreSQL", (Retention.While, Postgres), (Retention.Without, Postgres), 0.9),
+        Ratio("intake while a day's bodies are dropped, SQLite", (Retention.While, Sqlite), (Retention.Without, Sqlite), 0.9),
+        Slowest("intake while a day's bodies are dropped, PostgreSQL, p99", Retention.While, Postgres, 20),
+        Slowest("intake while a day's bodies are dropped, SQLite, p99", Retention.While, Sqlite, 20),
         Figure("idle, of a core", "idle", Sqlite, 1, "%"),
         Figure("idle memory", "idle memory", Sqlite, 120, "MB"),
         Figure("start to ready", "start to ready", Sqlite, 1.5, "s"),
+    ];
+
+    static IEnumerable<Goal> Grown(string who) =>
+    [
+        .. Growth.Figures.Select(what => Ratio($"{what}, {who}, grown over empty", ($"{what}, grown", who), ($"{what}, empty", who), 0.85)),
+        new(
+            $"start to ready, {who}, grown",
+            report => report.Median(Growth.Start, who),
+            [(Growth.Start, who)],
+            3,
+            true,
+            "s"),
     ];
 
     public bool IsMeasured(Report report) => Needs.All(need => report.Has(need.What, need.Who));

@@ -23,6 +23,8 @@ await using var databases = await Databases.StartAsync();
     ("delay", () => Processing.MeasureDelayAsync(databases, report, scale)),
     ("ledger", () => LedgerRate.MeasureAsync(databases, report, scale)),
     ("reads", () => Reads.MeasureAsync(databases, report, scale)),
+    ("growth", () => Growth.MeasureAsync(databases, report, scale)),
+    ("retention", () => Retention.MeasureAsync(databases, report, scale)),
     ("frugal", () => Frugal.MeasureAsync(databases, report, scale)),
 ];
 foreach (var (what, measure) in measures.Where(measure => only.Length == 0 || only.Contains(measure.Name)))

@@ -55,9 +55,12 @@ sealed record Figure(string What, string Who, double Value, string Unit, double 
 /// <param name="Backlog">Events of the backlog that is drained.</param>
 sealed record Scale(int Events, int Runs, int Backlog)
 {
-    public static Scale Quick { get; } = new(20_000, 1, 20_000);
+    public static Scale Quick { get; } = new(20_000, 1, 20_000) { Rows = 200_000 };
 
     public static Scale Full { get; } = new(40_000, 3, 100_000);
+
+    /// <summary>How many events, and as many transactions of the ledger, a database holds that has grown.</summary>
+    public int Rows { get; init; } = 10_000_000;
 
     /// <summary>Whom to measure; empty is everybody.</summary>
     public IReadOnlyList<string> Who { get; init; } = [];

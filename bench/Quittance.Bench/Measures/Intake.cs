@@ -6,7 +6,7 @@ namespace Quittance.Bench.Measures;
 /// <summary>Webhooks taken a second, durably, beside the peers and the bare web server.</summary>
 static class Intake
 {
-    const int Connections = 32;
+    public const int Connections = 32;
     static readonly string[] Peers = ["ceiling", "ef-cookbook", "ef-tuned", "dapper-cookbook", "dapper-prepared", "sql"];
 
     public static async Task MeasureAsync(Databases databases, Report report, Scale scale)

@@ -36,13 +36,14 @@ static partial class LedgerRate
         }
     }
 
-    static async Task<double> PostAsync(Engine engine, int count, bool hot)
+    /// <summary>Posts so many transfers, and says how many a second.</summary>
+    public static async Task<double> PostAsync(Engine engine, int count, bool hot)
     {
         var (entropy, now) = (Entropy.Secure, TimeProvider.System.GetUtcNow());
         var source = entropy.NewId<Event>(now);
         var transfers = Enumerable.Range(0, count).Select(number => LedgerTransaction.Of(
             entropy.NewId<LedgerTransaction>(now.AddMilliseconds(number)),
-            $"bench:{number}",
+            $"bench:{source}:{number}",
             [
                 new LedgerEntry(Account(number), Euro, 100),
                 new LedgerEntry(hot ? Chart.PlatformRevenue(live: false) : Account(number + 1), Euro, -100),

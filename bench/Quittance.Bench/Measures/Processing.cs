@@ -38,11 +38,21 @@ static class Processing
     static async Task MeasureAsync(string name, string database, Report report, int count)
     {
         await using var engine = PaidOrders.Open(database);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var (rate, cores) = await DrainAsync(engine, report, name, count);
+        report.Add("processing", name, rate, "complete/s", double.NaN, cores);
+        var grown = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1048576.0;
+        report.Add("memory growth", name, grown, "MB", double.NaN, double.NaN);
+    }
+
+    /// <summary>Fills a backlog and books it: complete events a second, and the cores that it took.</summary>
+    public static async Task<(double Rate, double Cores)> DrainAsync(Engine engine, Report report, string name, int count)
+    {
         var orders = await PaidOrders.FillAsync(engine, Entropy.Secure, count);
         var warm = 0;
         while (warm < count / 10)
             warm += await engine.BookAsync(CancellationToken.None);
-        var (before, used) = (GC.GetTotalMemory(forceFullCollection: true), Process.GetCurrentProcess().TotalProcessorTime);
+        var used = Process.GetCurrentProcess().TotalProcessorTime;
         var began = Stopwatch.GetTimestamp();
         using var drained = new CancellationTokenSource();
         var upkeep = UpkeepAsync(engine, drained.Token);
@@ -57,9 +67,7 @@ static class Processing
         var last = await engine.Queries.OrderAsync(orders[^1].Order, CancellationToken.None);
         if (last!.Order.Status is not OrderStatus.Paid)
             report.Note($"{name}: order {orders[^1].Order} is {last.Order.Status} after the backlog was drained.");
-        report.Add("processing", name, (count - warm) / elapsed.TotalSeconds, "complete/s", double.NaN, used / elapsed);
-        var grown = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1048576.0;
-        report.Add("memory growth", name, grown, "MB", double.NaN, double.NaN);
+        return ((count - warm) / elapsed.TotalSeconds, used / elapsed);
     }
 
     /// <summary>How long it takes from the acknowledgement to the paid order, while a thousand events a second arrive.</summary>

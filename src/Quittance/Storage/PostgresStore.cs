@@ -30,8 +30,9 @@ sealed class PostgresStore : Store
             WriteBufferSize = WriteBufferBytes,
             ReadBufferSize = ReadBufferBytes,
         };
-        // Every statement has its index. A plan that was made while a table was small must not read it whole when it has grown.
-        builder.Options = $"{builder.Options} -c synchronous_commit=on -c enable_seqscan=off -c "
+        // Every statement has its index. A plan that was made while a table was small must not read it whole when it has grown. What has no
+        // index, as a trigger's own rows, then looks so dear that it would be compiled each time.
+        builder.Options = $"{builder.Options} -c synchronous_commit=on -c enable_seqscan=off -c jit=off -c "
             + $"idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
         _source = NpgsqlDataSource.Create(builder);
         _where = $"{builder.Host}/{builder.Database}";
