@@ -13,6 +13,8 @@ if (only is ["hot"])
     return 0;
 }
 
+if (Words("--server") is [var program])
+    ServerProcess.Program = Path.GetFullPath(program);
 var scale = (args.Contains("--quick") ? Scale.Quick : Scale.Full) with { Who = Words("--who") };
 var report = new Report(Console.Out);
 await using var databases = await Databases.StartAsync();
@@ -28,12 +30,16 @@ await using var databases = await Databases.StartAsync();
     ("frugal", () => Frugal.MeasureAsync(databases, report, scale)),
 ];
 foreach (var (what, measure) in measures.Where(measure => only.Length == 0 || only.Contains(measure.Name)))
+{
     await measure();
+    // After each measure, so that what was measured is there if it is stopped.
+    if (Words("--write") is [var document])
+        Document.Write(document, report);
+}
+
 Console.WriteLine();
 foreach (var goal in Goal.All.Where(goal => goal.IsMeasured(report)))
     Console.WriteLine(goal.Describe(report));
-if (Words("--write") is [var document])
-    Document.Write(document, report);
 return 0;
 
 string[] Words(string option) =>

@@ -8,6 +8,10 @@ namespace Quittance.Bench.Load;
 sealed class ServerProcess : IAsyncDisposable
 {
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    /// <summary>The server that is measured; another build of it can be put in its place.</summary>
+    public static string Program { get; set; } = Path.Combine(AppContext.BaseDirectory, "quittance");
+
     readonly Process _process;
     readonly TimeSpan _before;
 
@@ -57,7 +61,7 @@ sealed class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> QuittanceAsync(string database, string secret, int provider = 9)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "quittance"), ["serve"]);
+        var start = new ProcessStartInfo(Program, ["serve"]);
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["QUITTANCE_DATABASE"] = database,

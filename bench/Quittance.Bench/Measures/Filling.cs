@@ -15,7 +15,8 @@ static class Filling
         """
         insert into event (account, id, source, provider, provider_account, live, external_id, type, rank, body_hash, body_in, status,
             received_at, processed_at)
-        select 1, {id}, 'webhook', 'stripe', '', {no}, {scattered}, 'payment_intent.succeeded', 2, {hash}, {body}, 'processed', {then}, {then}
+        select 1, {id}, 'webhook', 'stripe', '', {no}, {scattered}, 'payment_intent.succeeded', 2, {hash}, {body}, 'processed',
+            {then}, {then}
         from {numbers}
         """;
 
@@ -28,7 +29,8 @@ static class Filling
     const string Entries =
         """
         insert into ledger_entry (account, transaction_id, position, ledger_account, commodity, amount)
-        select 1, {id}, side, case side when 1 then 'provider_clearing:stripe:test' else 'platform_revenue:test' end, 'eur', 300 - 200 * side
+        select 1, {id}, side, case side when 1 then 'provider_clearing:stripe:test' else 'platform_revenue:test' end, 'eur',
+            300 - 200 * side
         from {numbers} cross join (select 1 as side union all select 2) sides
         """;
 

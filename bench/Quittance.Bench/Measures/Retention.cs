@@ -34,6 +34,7 @@ static class Retention
         var taken = await Sender.SendAsync(server.Port, events.Make("r", scale.Events), Intake.Connections);
         report.Add(what, name, taken.Rate, "accepted/s", taken.Percentile(99), double.NaN);
         if (bodies > 0)
-            report.Note($"{name}: {before:N0} old bodies were left when it began, and {await Filling.BodiesAsync(database):N0} at its end.");
+            report.Note(
+                $"{name}: {before:N0} old bodies were left when it began, and {await Filling.BodiesAsync(database):N0} at its end.");
     }
 }

@@ -13,9 +13,12 @@ declare
 begin
     execute '
         select written.transaction_id
-        from (select account, transaction_id, count(*) as entries, max(position) as last from added group by account, transaction_id) written
-            left join lateral (
-                select entries from ledger_transaction where account = written.account and id = written.transaction_id offset 0) told on true
+        from (
+            select account, transaction_id, count(*) as entries, max(position) as last from added
+            group by account, transaction_id) written
+        left join lateral (
+            select entries from ledger_transaction
+            where account = written.account and id = written.transaction_id offset 0) told on true
         where written.entries is distinct from told.entries or written.last <> told.entries
         limit 1' into wrong;
     if wrong is not null then
