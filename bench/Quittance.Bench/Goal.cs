@@ -31,6 +31,8 @@ sealed record Goal(
         Ratio("intake, SQLite, of the ceiling", "intake", Sqlite, "ceiling", 0.65),
         Slowest("intake, PostgreSQL, p99", "intake", Postgres, 6),
         Slowest("intake, SQLite, p99", "intake", Sqlite, 6),
+        Alone("a lone request over the web server alone, fsync included, PostgreSQL", Postgres),
+        Alone("a lone request over the web server alone, fsync included, SQLite", Sqlite),
         Ratio("repeated deliveries over first ones, PostgreSQL", ("30 % repeated", Postgres), ("intake", Postgres), 1),
         Ratio("repeated deliveries over first ones, SQLite", ("30 % repeated", Sqlite), ("intake", Sqlite), 1),
         Ratio("processing, PostgreSQL, over event by event in SQL", "processing", Postgres, "sql", 5),
@@ -51,6 +53,14 @@ sealed record Goal(
         Figure("idle memory", "idle memory", Sqlite, 120, "MB"),
         Figure("start to ready", "start to ready", Sqlite, 1.5, "s"),
     ];
+
+    static Goal Alone(string name, string who) => new(
+        name,
+        report => report.Median("lone request", who) - report.Median("lone request", "ceiling"),
+        [("lone request", who), ("lone request", "ceiling")],
+        1,
+        true,
+        "ms");
 
     static IEnumerable<Goal> Grown(string who) =>
     [

@@ -19,7 +19,7 @@ sealed class Report(TextWriter console)
     {
         _figures.Add(new Figure(what, who, value, unit, p99, cores));
         console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  {what,-18}{who,-22}{value,12:N1} {unit,-12} p99 {p99,8:N2} ms   {cores,5:0.00} cores"));
+            CultureInfo.InvariantCulture, $"  {what,-24}{who,-20}{value,12:N1} {unit,-12} p99 {p99,8:N2} ms   {cores,5:0.00} cores"));
     }
 
     public void Note(string text)

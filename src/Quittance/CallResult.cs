@@ -15,6 +15,11 @@ public abstract record CallResult
     /// <param name="Error">What it said.</param>
     public sealed record Refused(PaymentError Error) : CallResult
     {
+        /// <summary>
+        /// Whether it is the answer that the provider keeps for the key: then no earlier attempt under this key had another.
+        /// </summary>
+        public bool Replayed { get; init; }
+
         private protected override void Closed() { }
     }
 

@@ -18,9 +18,10 @@ static class CallDecisions
             case CallResult.Done:
                 decision.Put(call with { Status = CallStatus.Done, DueAt = null, LastError = null });
                 break;
-            case CallResult.Refused refused when call.EverUnclear && Makes(call.Request):
-                // An earlier attempt may have taken effect: what is refused now says nothing about it, a listing does (V4).
-                Resolve(
+            case CallResult.Refused { Replayed: false } refused when call.EverUnclear && Makes(call.Request):
+                // An earlier attempt may have taken effect: what is refused now says nothing about it. Sent again, it is refused by the
+                // answer that is kept for the key, or a listing tells in the end (V4).
+                Send(
                     decision,
                     call with { Status = CallStatus.Unknown, LastError = $"{refused.Error.Code}: {refused.Error.Message}" });
                 break;

@@ -100,6 +100,22 @@ public sealed class CallDecisionTests
         Assert.Empty(_desk.Cases);
     }
 
+    [Fact]
+    public void A_refusal_after_an_attempt_without_an_answer_is_believed_when_it_is_what_the_provider_keeps()
+    {
+        var (order, payment, create) = Begun();
+        var refused = new CallResult.Refused(new PaymentError("balance_insufficient", "No."));
+        _desk.Settle(create, Silence);
+
+        _desk.Settle(_desk.CallOf<CreateCheckout>(), refused);
+        Assert.Equal(PaymentStatus.Unknown, _desk.Payment(payment).Status);
+        Assert.NotNull(_desk.CallOf<CreateCheckout>().DueAt);
+
+        _desk.Settle(_desk.CallOf<CreateCheckout>(), refused with { Replayed = true });
+        Assert.Equal((OrderStatus.Unpaid, PaymentStatus.Failed), (_desk.Order(order).Status, _desk.Payment(payment).Status));
+        Assert.Empty(_desk.OpenCalls);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

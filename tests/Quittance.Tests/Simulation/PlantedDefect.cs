@@ -43,7 +43,7 @@ sealed record PlantedDefect(string Name, string File, params IReadOnlyList<(stri
             ("since >= policy.AbsenceProvenAfter ||", "since >= TimeSpan.Zero ||")),
         new("A listing is never behind", "Decisions/CallDecisions.cs", ("(create.Ended && since >= policy.ListingLag)", "create.Ended")),
         new("A refusal after an unclear attempt is believed", "Decisions/CallDecisions.cs",
-            ("refused when call.EverUnclear && Makes(call.Request):", "refused when call.Attempts < 0 && Makes(call.Request):")),
+            ("refused when call.EverUnclear && Makes", "refused when call.Attempts < 0 && Makes")),
         new("A key is believed to live for a year", "Providers/Stripe/StripeProvider.cs",
             ("KeyHorizon => TimeSpan.FromHours(23)", "KeyHorizon => TimeSpan.FromDays(365)")),
         new("A transfer's key is minted anew at every attempt", "Call.cs",

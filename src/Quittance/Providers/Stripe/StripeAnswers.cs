@@ -96,7 +96,7 @@ static class StripeAnswers
     {
         var error = StripeError.Read(answer.Body);
         var why = $"Stripe answered {answer.Status} ({error?.ToString() ?? "not in Stripe's form"}).";
-        var replayed = Header(answer, "idempotent-replayed") == "true";
+        var replayed = IsReplayed(answer);
         // Without either, something between Stripe and us answered, and the request may still be under way behind it.
         var ended = error is not null || answer.Headers.ContainsKey("request-id");
         return (answer.Status, error) switch
@@ -128,9 +128,14 @@ static class StripeAnswers
 
     static PaymentSubject About(ExpireCheckout expire) => new(expire.Payment, [], expire.Session, null);
 
-    static CallResult.Refused Refused(StripeError error, Answer.Received answer) => new(error.Told(answer.Status));
+    static CallResult.Refused Refused(StripeError error, Answer.Received answer) => new(error.Told(answer.Status))
+    {
+        Replayed = IsReplayed(answer),
+    };
 
     static CallResult.Refused Refused(string code, string message) => new(new PaymentError(code, message));
+
+    static bool IsReplayed(Answer.Received answer) => Header(answer, "idempotent-replayed") == "true";
 
     static string? Header(Answer.Received answer, string name) => answer.Headers.GetValueOrDefault(name);
 
