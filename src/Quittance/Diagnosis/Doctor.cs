@@ -133,9 +133,11 @@ sealed class Doctor(Store store, Connections connections, Queries queries, Migra
     async Task<Finding> SureAsync(Session session, CancellationToken cancellationToken)
     {
         var points = await SurePointRows.ListAsync(session, SurePointsAtMost, cancellationToken).ConfigureAwait(false);
-        if (points.Count == 0)
-            return Finding.Warning("sure point", "Nothing has been reconciled yet.", "Run quittance reconcile, or start the server.");
-        var oldest = points.Where(point => point.Feed != FeedName.Ledger).MinBy(point => point.Until) ?? points[0];
+        if (points.Where(point => point.Feed != FeedName.Ledger).MinBy(point => point.Until) is not { } oldest)
+            return Finding.Warning(
+                "sure point",
+                "No provider's list has been read to its end yet.",
+                "Run quittance reconcile, or start the server; if that was done, see last_error in GET /v1/reconciliation/runs.");
         return time.GetUtcNow() - oldest.Until > options.Reconciliation.Interval * 3
             ? Finding.Problem(
                 "sure point",

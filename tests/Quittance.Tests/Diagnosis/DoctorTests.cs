@@ -87,6 +87,17 @@ public abstract class DoctorTests(TestDatabase database) : MoneyTests(database)
     }
 
     [Fact]
+    public async Task What_no_provider_let_us_read_is_not_called_sure()
+    {
+        Provider.Events = null;
+        Provider.Movements = null;
+        await Engine.ReconcileNowAsync(_ => { }, Cancel);
+        Time.Advance(TimeSpan.FromHours(4));
+
+        Assert.Equal(Verdict.Warning, await VerdictAsync("sure point"));
+    }
+
+    [Fact]
     public async Task A_case_is_a_warning_and_a_difference_a_problem()
     {
         await PaidAsync();
