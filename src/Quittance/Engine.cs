@@ -32,6 +32,7 @@ public sealed class Engine : IAsyncDisposable
     readonly PumpLoop _loop;
     readonly TimeProvider _time;
     readonly Turns _bookingTurns;
+    readonly Turns _retentionTurns;
     readonly Pump _inboxPump;
     readonly Pump _callsPump;
     readonly Pump _noticesPump;
@@ -76,6 +77,7 @@ public sealed class Engine : IAsyncDisposable
         Commands = new Commands.Commands(
             _bookkeeper, Queries, connections, new Errand(_caller, Queries, options.Patience, _time), _store, options.Entropy, _time);
         _bookingTurns = new Turns(() => Webhooks!.IsCrowded, _time);
+        _retentionTurns = new Turns(() => Webhooks!.IsCrowded, _time);
         _inboxPump = new Pump("inbox", BookInTurnAsync, Limits.BookingBatch, Glance, TimeSpan.FromMilliseconds(5));
         _callsPump = new Pump("calls", CallAsync, Limits.OutboxBatch, Glance);
         _noticesPump = new Pump("notices", NotifyAsync, Limits.OutboxBatch, Glance);
@@ -126,7 +128,7 @@ public sealed class Engine : IAsyncDisposable
             _callsPump,
             _noticesPump,
             new Pump("deadlines", _deadlines.StepAsync, Limits.DeadlineBatch, Glance),
-            new Pump("retention", _retention.StepAsync, Limits.RetentionBatch, TimeSpan.FromMinutes(10)),
+            new Pump("retention", RetainInTurnAsync, Limits.RetentionBatch, TimeSpan.FromMinutes(10)),
             _upkeepPump,
             new Pump("reconciliation", _reconciler.StepAsync, 1, TimeSpan.FromSeconds(30)),
         ],
@@ -178,6 +180,13 @@ public sealed class Engine : IAsyncDisposable
 
     async Task<int> BookInTurnAsync(CancellationToken cancellationToken) =>
         _bookingTurns.TryTake() ? await BookAsync(cancellationToken).ConfigureAwait(false) : 0;
+
+    async Task<int> RetainInTurnAsync(CancellationToken cancellationToken)
+    {
+        while (!_retentionTurns.TryTake())
+            await Task.Delay(Glance, _time, cancellationToken).ConfigureAwait(false);
+        return await _retention.StepAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     async Task<int> CallAsync(CancellationToken cancellationToken)
     {
