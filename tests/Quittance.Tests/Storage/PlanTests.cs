@@ -81,7 +81,8 @@ public abstract partial class PlanTests(TestDatabase database) : IAsyncLifetime
                 whole.Add($"{name}: {table}");
         }
 
-        Assert.Equal([], whole.Distinct().Except(OnPurpose.Keys));
+        // Those that are on purpose must be seen: otherwise the plans are no longer understood.
+        Assert.Equal(OnPurpose.Keys.Order(StringComparer.Ordinal), whole.Distinct().Order(StringComparer.Ordinal));
     }
 
     /// <summary>The tables that statements read from one end to the other, and the index that they do it by, if any.</summary>
@@ -121,7 +122,7 @@ public sealed partial class SqlitePlanTests() : PlanTests(new SqliteDatabase())
         }
     }
 
-    [GeneratedRegex(@"^(SCAN|SEARCH) TABLE (?<table>\w+)( AS \w+)?( USING (\w+ )*?(INDEX (?<index>\w+)|PRIMARY KEY)( \((?<by>.*)\))?)?")]
+    [GeneratedRegex(@"^(SCAN|SEARCH) (TABLE )?(?<table>[a-z_]+)( AS \w+)?( USING (\w+ )*?(INDEX (?<index>\w+)|PRIMARY KEY)( \((?<by>.*)\))?)?")]
     private static partial Regex Step();
 
     [GeneratedRegex(@"(?<column>\w+)[=<>]")]
