@@ -122,7 +122,8 @@ public sealed partial class SqlitePlanTests() : PlanTests(new SqliteDatabase())
         }
     }
 
-    [GeneratedRegex(@"^(SCAN|SEARCH) (TABLE )?(?<table>[a-z_]+)( AS \w+)?( USING (\w+ )*?(INDEX (?<index>\w+)|PRIMARY KEY)( \((?<by>.*)\))?)?")]
+    [GeneratedRegex(@"^(SCAN|SEARCH) (TABLE )?(?<table>[a-z_]+)( AS \w+)?"
+        + @"( USING (\w+ )*?(INDEX (?<index>\w+)|PRIMARY KEY)( \((?<by>.*)\))?)?")]
     private static partial Regex Step();
 
     [GeneratedRegex(@"(?<column>\w+)[=<>]")]
