@@ -21,6 +21,7 @@ static class CommandLine
           quittance explain    tell an order's story: quittance explain ORDER (--json)
           quittance simulate   play seeded histories with faults against the engine (--seeds N --from N --minutes N --json)
           quittance verify     prove the ledger: add up every entry and compare the balances (--json)
+          quittance replay     rebuild the books from the inbox in an empty database, and compare (--into DATABASE --json)
 
         Settings and their defaults: docs/reference/settings.md
         """;
@@ -57,6 +58,14 @@ static class CommandLine
                         Console.Out,
                         new ProgressLine(Console.Error, !Console.IsErrorRedirected),
                         stop.Token),
+                ["replay", "--into", var into, .. var rest] when NoMore(rest) || rest is ["--json"] =>
+                    await ReplayVerb.RunAsync(
+                        HostSettings.FromEnvironment(),
+                        into,
+                        rest is ["--json"],
+                        Console.Out,
+                        new ProgressLine(Console.Error, !Console.IsErrorRedirected),
+                        stop.Token),
                 ["help" or "--help" or "-h"] or [] => await SayAsync(Console.Out, Success),
                 _ => await SayAsync(Console.Error, Misuse),
             };
@@ -66,7 +75,8 @@ static class CommandLine
             return Success;
         }
         // The edge to the person at the terminal: settings, databases and ports are theirs to mend.
-        catch (Exception error) when (error is SettingsException or Storage.SchemaException or DbException or IOException)
+        catch (Exception error) when (
+            error is SettingsException or Storage.SchemaException or Replays.ReplayException or DbException or IOException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return Failure;

@@ -72,7 +72,17 @@ sealed class Auditor(World world)
             ?? Seller(views, moved, await RefusedAsync().ConfigureAwait(false))
             ?? await PlacedAsync(views, moved).ConfigureAwait(false)
             ?? await LedgerAsync(moved).ConfigureAwait(false)
-            ?? await UnitsAsync().ConfigureAwait(false);
+            ?? await UnitsAsync().ConfigureAwait(false)
+            ?? await ReplayedAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>V20: the inbox alone gives the same books again.</summary>
+    async Task<string?> ReplayedAsync()
+    {
+        var verdict = await world.Engine.ReplayAsync(world.Rebuilt, _ => { }, CancellationToken.None).ConfigureAwait(false);
+        return verdict.Tables.FirstOrDefault(table => table.Difference is not null) is { } differs
+            ? $"V20: {differs.Name}: {differs.Difference}"
+            : null;
     }
 
     async Task<IReadOnlyList<OrderView>> ViewsAsync()

@@ -66,15 +66,20 @@ sealed class Campaign(DirectoryInfo folder, TimeProvider clock)
     public async Task<Outcome> PlayAsync(IReadOnlyList<Step> steps)
     {
         var path = Path.Combine(folder.FullName, $"{Interlocked.Increment(ref _last)}.db");
-        await File.WriteAllBytesAsync(path, await EmptyAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        string[] both = [path, path + "-rebuilt"];
+        foreach (var file in both)
+            await File.WriteAllBytesAsync(file, await EmptyAsync().ConfigureAwait(false)).ConfigureAwait(false);
         try
         {
-            return await Stage.PlayAsync(steps, $"Data Source={path}", Coverage).ConfigureAwait(false);
+            return await Stage.PlayAsync(steps, $"Data Source={both[0]}", $"Data Source={both[1]}", Coverage).ConfigureAwait(false);
         }
         finally
         {
-            foreach (var ending in new[] { "", "-wal", "-shm" })
-                File.Delete(path + ending);
+            foreach (var file in both)
+            {
+                foreach (var ending in new[] { "", "-wal", "-shm" })
+                    File.Delete(file + ending);
+            }
         }
     }
 

@@ -9,10 +9,11 @@ static class Stage
     /// <summary>Plays a history.</summary>
     /// <param name="steps">The history.</param>
     /// <param name="database">The connection string of an empty database.</param>
+    /// <param name="rebuilt">The connection string of another.</param>
     /// <param name="coverage">Counts what happens.</param>
-    public static async Task<Outcome> PlayAsync(IReadOnlyList<Step> steps, string database, Coverage coverage)
+    public static async Task<Outcome> PlayAsync(IReadOnlyList<Step> steps, string database, string rebuilt, Coverage coverage)
     {
-        var world = await World.OpenAsync(database, coverage).ConfigureAwait(false);
+        var world = await World.OpenAsync(database, rebuilt, coverage).ConfigureAwait(false);
         await using (world.ConfigureAwait(false))
         {
             var broken = await PlayAsync(world, steps).ConfigureAwait(false);

@@ -27,7 +27,7 @@ sealed partial class World : IAsyncDisposable
         """
         select min(due_at) from
             (select min(due_at) due_at from event where account = @account and due_at is not null
-             union all select min(due_at) from provider_call where account = @account and due_at is not null
+             union all select min(coalesce(lease_until, due_at)) from provider_call where account = @account and due_at is not null
              union all select min(due_at) from notice where account = @account and due_at is not null
              union all select min(due_at) from orders where account = @account and due_at is not null
              union all select min(due_at) from transfer where account = @account and due_at is not null) work
@@ -40,9 +40,10 @@ sealed partial class World : IAsyncDisposable
     readonly Dictionary<Id<ReconciliationRun>, ReconciliationRun> _runs = [];
     long _lives;
 
-    World(string database, Coverage coverage)
+    World(string database, string rebuilt, Coverage coverage)
     {
         _database = database;
+        Rebuilt = rebuilt;
         Coverage = coverage;
         Trace = new Trace(Clock);
         Provider = new StripeSandbox(
@@ -81,13 +82,19 @@ sealed partial class World : IAsyncDisposable
     /// <summary>The engine of a server that is alive.</summary>
     public Engine Engine => _nodes[0].Engine;
 
+    /// <summary>An empty database for what the inbox alone gives.</summary>
+    public string Rebuilt { get; }
+
     /// <summary>How far off a server's clock is.</summary>
     public TimeSpan SkewOf(int node) => _skew[node];
 
     /// <summary>Opens a world on an empty database.</summary>
-    public static async Task<World> OpenAsync(string database, Coverage coverage)
+    /// <param name="database">The connection string of the database.</param>
+    /// <param name="rebuilt">The connection string of another empty one, for what the inbox alone gives.</param>
+    /// <param name="coverage">Counts what happens.</param>
+    public static async Task<World> OpenAsync(string database, string rebuilt, Coverage coverage)
     {
-        var world = new World(database, coverage);
+        var world = new World(database, rebuilt, coverage);
         for (var number = 0; number < NodeCount; number++)
             world._nodes[number] = world.NewNode(number);
         await world.Engine.MigrateAsync(CancellationToken.None).ConfigureAwait(false);

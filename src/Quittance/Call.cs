@@ -24,7 +24,7 @@ public sealed record Call : IIdentified
     /// <summary>Where the call stands.</summary>
     public CallStatus Status { get; init; }
 
-    /// <summary>How often it was sent.</summary>
+    /// <summary>How often it was sent, as its answers tell: what is under way is not counted yet.</summary>
     public int Attempts { get; init; }
 
     /// <summary>When it is to be sent (again); <c>null</c> when it is not.</summary>
@@ -33,7 +33,7 @@ public sealed record Call : IIdentified
     /// <summary>When it was first sent: the provider's memory of the key begins here.</summary>
     public DateTimeOffset? FirstSentAt { get; init; }
 
-    /// <summary>When it was last sent.</summary>
+    /// <summary>When it was last sent, or, where an attempt may still be under way, the latest that can have been.</summary>
     public DateTimeOffset? LastSentAt { get; init; }
 
     /// <summary>Whether any attempt may have had an effect without our knowing.</summary>

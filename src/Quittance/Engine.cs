@@ -7,6 +7,7 @@ using Quittance.Outbox;
 using Quittance.Providers;
 using Quittance.Pumps;
 using Quittance.Reconciliation;
+using Quittance.Replays;
 using Quittance.Requests;
 using Quittance.Storage;
 
@@ -155,6 +156,24 @@ public sealed class Engine : IAsyncDisposable
     /// <returns>The run; it is not finished if another server is at it.</returns>
     public Task<ReconciliationRun> ReconcileNowAsync(Action<ReconciliationRun> report, CancellationToken cancellationToken) =>
         _reconciler.RunAsync(report, cancellationToken);
+
+    /// <summary>
+    /// Rebuilds the books in an empty database from the inbox alone, and compares them with what is here (V20). Nothing here is changed, no
+    /// provider is asked and the application is told nothing; the other database is for looking at, not for serving.
+    /// </summary>
+    /// <param name="into">The connection string of the empty database, of the same kind as this one. Its schema is made.</param>
+    /// <param name="report">Told how far it is, after each few hundred bookings.</param>
+    /// <param name="cancellationToken">Gives up; the other database is then worthless.</param>
+    /// <returns>Where the two differ, table by table.</returns>
+    /// <exception cref="ReplayException">It cannot begin; the message says why.</exception>
+    /// <exception cref="SchemaException">The database does not fit this program.</exception>
+    public async Task<ReplayVerdict> ReplayAsync(string into, Action<ReplayProgress> report, CancellationToken cancellationToken)
+    {
+        var target = Store.Open(into);
+        await using (target.ConfigureAwait(false))
+            return await new Replay(_store, target, new Migrator(target, _time), _bookkeeper.Into(target), report)
+                .RunAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Checks the house from the settings to the providers. Changes nothing.</summary>
     /// <returns>Every check, with what to do about what is not well.</returns>

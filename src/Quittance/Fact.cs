@@ -137,6 +137,12 @@ public sealed record CheckoutAbsent(Id<Payment> Payment) : Fact
 /// <param name="Result">What came of it.</param>
 public sealed record CallSettled(Id<Call> Call, CallResult Result) : Fact
 {
+    /// <summary>Which attempt it was, from 1 on.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>When the attempt was begun; the provider's memory of the key counts from the first.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
     private protected override void Closed() { }
 }
 

@@ -19,22 +19,26 @@ sealed class BookLoader
     readonly Books _books = new();
     readonly Session _session;
     readonly Wanted _wanted;
-    readonly DateTimeOffset _now;
+    readonly DateTimeOffset _at;
     readonly CancellationToken _cancel;
 
-    BookLoader(Session session, Wanted wanted, DateTimeOffset now, CancellationToken cancel)
+    BookLoader(Session session, Wanted wanted, DateTimeOffset at, CancellationToken cancel)
     {
         _session = session;
         _wanted = wanted;
-        _now = now;
+        _at = at;
         _cancel = cancel;
     }
 
     /// <summary>Loads what the facts touch, as it is now.</summary>
+    /// <param name="session">The transaction that it is loaded in.</param>
+    /// <param name="facts">The facts.</param>
+    /// <param name="at">When the facts came: what was reserved until before then is free.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public static async Task<Books> LoadAsync(
-        Session session, IReadOnlyCollection<Fact> facts, DateTimeOffset now, CancellationToken cancellationToken)
+        Session session, IReadOnlyCollection<Fact> facts, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var loader = new BookLoader(session, new Wanted(facts), now, cancellationToken);
+        var loader = new BookLoader(session, new Wanted(facts), at, cancellationToken);
         await loader.LoadAsync().ConfigureAwait(false);
         return loader._books;
     }
@@ -198,7 +202,7 @@ sealed class BookLoader
 
         foreach (var (customer, meter) in _wanted.Meters)
         {
-            var balance = await MeterRows.LockAsync(_session, customer, meter, _now, _cancel).ConfigureAwait(false);
+            var balance = await MeterRows.LockAsync(_session, customer, meter, _at, _cancel).ConfigureAwait(false);
             _books.Meters.Load((customer, meter), balance);
         }
 

@@ -1,5 +1,6 @@
 using Quittance.Decisions;
 using Quittance.Inbox;
+using Quittance.Replays;
 using Quittance.Storage;
 
 namespace Quittance.Bookkeeping;
@@ -97,6 +98,24 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         }
     }
 
+    /// <summary>
+    /// Books batches of events that were booked in another database before, in the same order, in one transaction (V20).
+    /// </summary>
+    public Task ReplayAsync(
+        IReadOnlyCollection<StoredEvent> events, IEnumerable<IReadOnlyList<Claimed>> batches, CancellationToken cancellationToken) =>
+        InTransactionAsync(
+            async session =>
+            {
+                await ReplayRows.KeepAsync(session, events, cancellationToken).ConfigureAwait(false);
+                foreach (var batch in batches)
+                    await BookAsync(session, batch, cancellationToken).ConfigureAwait(false);
+                return events.Count;
+            },
+            cancellationToken);
+
+    /// <summary>The same bookkeeper over another database, for a replay: no row of the application's joins it.</summary>
+    public Bookkeeper Into(Store other) => new(other, interpreter, policy, new JoinTransaction(null), entropy, time);
+
     async Task<Booked> RecordWholeAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
@@ -139,19 +158,26 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         if (claimed.Count == 0)
             return [];
         var now = time.GetUtcNow();
-        var meanings = claimed.Select(item => (item.Event, Meaning: Interpret(item))).ToArray();
+        var meanings = claimed.Select(item => (item.Event, Met: item.Met ?? MetAt(item.Event, now), Meaning: Interpret(item))).ToArray();
         var books = await BookLoader.LoadAsync(
-            session, [.. meanings.SelectMany(item => item.Meaning.Facts)], now, cancellationToken).ConfigureAwait(false);
+            session,
+            [.. meanings.SelectMany(item => item.Meaning.Facts)],
+            claimed.Max(item => item.Event.ReceivedAt),
+            cancellationToken).ConfigureAwait(false);
         var writer = new BookWriter(books);
         var booked = new List<Booked>(claimed.Count);
         var marks = new List<Mark>(claimed.Count);
         var inOrder = meanings.OrderBy(item => item.Event.ReceivedAt).ThenBy(item => item.Event.Id.ToString(), StringComparer.Ordinal);
-        foreach (var (stored, meaning) in inOrder)
+        foreach (var (stored, met, meaning) in inOrder)
         {
-            var result = Decide(books, stored, meaning, now);
+            var result = Decide(books, stored, meaning, met);
             booked.Add(result);
             var facts = meaning.Facts.Take(Limits.FactsPerEvent).Select(ToldFact.Of);
-            marks.Add(Marking.Of(stored, result, policy, now) with { Facts = [.. facts] });
+            marks.Add(Marking.Of(stored, result, policy, now) with
+            {
+                Facts = [.. facts],
+                Met = result.Outcome is Outcome.Failed ? null : met,
+            });
         }
 
         await writer.WriteAsync(session, now, cancellationToken).ConfigureAwait(false);
@@ -177,7 +203,14 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         }
     }
 
-    Booked Decide(Books books, Event stored, Interpretation meaning, DateTimeOffset now)
+    Met MetAt(Event stored, DateTimeOffset now) => stored.Status switch
+    {
+        EventStatus.Received => Met.New,
+        EventStatus.Parked when now - stored.ReceivedAt >= policy.ParkedLifetime => Met.WaitedOut,
+        _ => Met.Known,
+    };
+
+    Booked Decide(Books books, Event stored, Interpretation meaning, Met met)
     {
         if (meaning.Outcome is { } known)
             return new Booked(stored.Id, known, null);
@@ -186,8 +219,8 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
             var moment = new Moment(
                 stored.Id, stored.Provider, stored.Live, stored.Rank, stored.ReceivedAt, new Mint(stored.Id, stored.ReceivedAt), policy)
             {
-                IsFirst = stored.Status is EventStatus.Received,
-                WaitedOut = stored.Status is EventStatus.Parked && now - stored.ReceivedAt >= policy.ParkedLifetime,
+                IsFirst = met is Met.New,
+                WaitedOut = met is Met.WaitedOut,
             };
             var (decision, outcome) = Decider.Decide(books, meaning.Facts, moment);
             books.Take(decision);

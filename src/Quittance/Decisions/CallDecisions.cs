@@ -13,6 +13,7 @@ static class CallDecisions
         decision.Concerns(call.Order);
         if (!call.IsOpen)
             return new Outcome.NothingNew("The call was settled before.");
+        call = Count(call, fact);
         switch (fact.Result)
         {
             case CallResult.Done:
@@ -42,6 +43,14 @@ static class CallDecisions
         return new Outcome.Applied();
     }
 
+    /// <summary>What the call's answers say of how often it was sent, and when. They may come in any order.</summary>
+    static Call Count(Call call, CallSettled fact) => call with
+    {
+        Attempts = Math.Max(call.Attempts, fact.Attempt),
+        FirstSentAt = call.FirstSentAt is { } first && first <= fact.SentAt ? first : fact.SentAt ?? call.FirstSentAt,
+        LastSentAt = call.LastSentAt is { } last && last >= fact.SentAt ? last : fact.SentAt ?? call.LastSentAt,
+    };
+
     /// <summary>The payment's page is known now, by whatever way: the call that was to make it need not be sent again.</summary>
     public static void Answered(Decision decision, Payment payment)
     {
@@ -59,7 +68,10 @@ static class CallDecisions
             decision.Put(call with { Status = CallStatus.Done, DueAt = null });
     }
 
-    /// <summary>Something moved at the provider and is not said how: it is read, unless that is under way.</summary>
+    /// <summary>
+    /// Something moved at the provider and is not said how: it is read. A read that was asked for before may be under way, and show what was
+    /// before.
+    /// </summary>
     public static Outcome Read(Decision decision, MovementChanged fact)
     {
         var payment = fact.Target.Kind switch
@@ -69,9 +81,7 @@ static class CallDecisions
             _ => decision.Transfers.All.FirstOrDefault(transfer => transfer.Ref == fact.Target)?.Payment,
         };
         var order = payment is { } id ? decision.Payment(id)?.Shares[0].Order : null;
-        if (!decision.OpenCalls().Any(call => call.Request is ReadMovement read && read.Target == fact.Target && call.DueAt is { } due
-            && due <= decision.Moment.At))
-            decision.Ask(fact.Target.Provider, new ReadMovement(fact.Target), payment, order);
+        decision.Ask(fact.Target.Provider, new ReadMovement(fact.Target), payment, order);
         return new Outcome.Applied();
     }
 
@@ -251,6 +261,8 @@ static class CallDecisions
         switch (call.Request)
         {
             case CreateCheckout or CreateRefund or CreateTransfer or CreateReversal:
+                // Nobody sends it from here on. What may be under way was sent before now: absence is counted from here.
+                call = call.Ended ? call : call with { LastSentAt = decision.Moment.At };
                 decision.Put(call with { DueAt = null });
                 Look(decision, call, decision.Moment.At);
                 break;

@@ -1,3 +1,4 @@
+using Quittance.Outbox;
 using Quittance.Providers;
 using Quittance.Storage;
 
@@ -9,28 +10,38 @@ namespace Quittance.Inbox;
 /// </summary>
 static class AnswerEnvelope
 {
-    public static Arrival Write(Call call, long fence, Answer answer, bool live, DateTimeOffset at)
+    /// <summary>What came back from an attempt.</summary>
+    public static Arrival Write(Attempt attempt, Answer answer, bool live, DateTimeOffset at) =>
+        Write(attempt, answer, "answer", live, at);
+
+    /// <summary>Nothing came back from an attempt while its lease lasted. The answer may still come, as an event of its own.</summary>
+    public static Arrival Lost(Attempt attempt, bool live, DateTimeOffset at) =>
+        Write(attempt, new Answer.Nothing("The server that sent it stopped before it had written down an answer."), "lost", live, at);
+
+    static Arrival Write(Attempt attempt, Answer answer, string kind, bool live, DateTimeOffset at)
     {
-        var head = new Head(call.Id, call.Request, answer switch
+        var (call, number, sentAt) = attempt;
+        var sketch = answer switch
         {
             Answer.Received received => new Sketch(received.Status, received.Headers, null),
             Answer.Nothing nothing => new Sketch(null, null, nothing.Why),
             Answer.NotSent unsent => new Sketch(0, null, unsent.Why),
             _ => throw new InvalidOperationException($"No sketch is written for {answer.GetType().Name}."),
-        });
+        };
         var body = answer is Answer.Received { Body: var bytes } ? bytes : ReadOnlyMemory<byte>.Empty;
         return new Arrival(
             EventSource.Answer,
             call.Provider,
             null,
             live,
-            $"answer:{call.Id}:{fence}",
+            $"{kind}:{call.Id}:{number}",
             call.Request.Kind,
             call.Request.Changes ? Rank.Answer : Rank.Read,
-            new Envelope(call.Request.Kind, at, Json.Write(head), body));
+            new Envelope(call.Request.Kind, at, Json.Write(new Head(call.Id, call.Request, sketch, number, sentAt)), body));
     }
 
-    public static IReadOnlyList<Fact> Read(Envelope envelope, Provider provider)
+    /// <summary>What an answer means; <c>null</c> if only its provider knows, and that is not configured any more.</summary>
+    public static IReadOnlyList<Fact>? Read(Envelope envelope, Provider? provider)
     {
         var head = Json.Read<Head>(envelope.Headers);
         Answer answer = head.Answer switch
@@ -40,10 +51,22 @@ static class AnswerEnvelope
             { Status: 0 } => new Answer.NotSent(head.Answer.Why!),
             _ => new Answer.Nothing(head.Answer.Why!),
         };
-        return provider.ReadAnswer(head.Call, head.Request, answer, envelope.ReceivedAt);
+        var facts = provider?.ReadAnswer(head.Call, head.Request, answer, envelope.ReceivedAt) ?? Unread(head, answer);
+        return facts is null
+            ? null
+            : [.. facts.Select(fact => fact is CallSettled settled ? settled with { Attempt = head.Attempt, SentAt = head.SentAt } : fact)];
     }
 
-    sealed record Head(Id<Call> Call, ProviderRequest Request, Sketch Answer);
+    static IReadOnlyList<Fact>? Unread(Head head, Answer answer) => answer switch
+    {
+        Answer.Nothing nothing when head.Request.Changes =>
+            [new CallSettled(head.Call, new CallResult.Unclear(nothing.Why, Ended: false, Replayed: false))],
+        Answer.Nothing nothing => [new CallSettled(head.Call, new CallResult.NotTaken(nothing.Why))],
+        Answer.NotSent unsent => [new CallSettled(head.Call, new CallResult.NotTaken(unsent.Why))],
+        _ => null,
+    };
+
+    sealed record Head(Id<Call> Call, ProviderRequest Request, Sketch Answer, int Attempt, DateTimeOffset? SentAt);
 
     /// <summary>Status 0: the request was not sent; no status: there was no answer.</summary>
     sealed record Sketch(int? Status, IReadOnlyDictionary<string, string>? Headers, string? Why);

@@ -42,15 +42,15 @@ static class InboxRows
     }
 
     /// <summary>What each arrival met, in their order. One statement touches a row once: what comes twice comes in a second one.</summary>
-    static async Task<Met[]> MeetAsync(Session session, Draft[] drafts, CancellationToken cancellationToken)
+    static async Task<Found[]> MeetAsync(Session session, Draft[] drafts, CancellationToken cancellationToken)
     {
-        var met = new Met[drafts.Length];
+        var met = new Found[drafts.Length];
         var waiting = drafts.Select((draft, index) => (Draft: draft, Index: index)).ToList();
         while (waiting.Count > 0)
         {
             var firsts = waiting.DistinctBy(item => item.Draft.Identity).ToDictionary(item => item.Draft.Identity);
             var found = await session.QueryManyAsync(
-                InboxSql.Store, [.. firsts.Values.Select(item => item.Draft)], Bind, Met.Of, cancellationToken).ConfigureAwait(false);
+                InboxSql.Store, [.. firsts.Values.Select(item => item.Draft)], Bind, Found.Of, cancellationToken).ConfigureAwait(false);
             foreach (var one in found)
                 met[firsts[one.Identity].Index] = one;
             waiting.RemoveAll(item => firsts[item.Draft.Identity].Index == item.Index);
@@ -97,6 +97,7 @@ static class InboxRows
     /// <summary>Writes down what became of events.</summary>
     public static async Task MarkAsync(Session session, IReadOnlyCollection<Mark> marks, CancellationToken cancellationToken)
     {
+        await session.ExecuteManyAsync(InboxSql.NextNumber, [0], (_, _) => { }, cancellationToken).ConfigureAwait(false);
         await session.ExecuteManyAsync(
             InboxSql.Mark,
             marks,
@@ -108,7 +109,8 @@ static class InboxRows
                 .Time("dueAt", mark.DueAt)
                 .Time("processedAt", mark.ProcessedAt)
                 .Id("order", mark.Order)
-                .Json("facts", mark.Facts.Count == 0 ? null : Json.Write(mark.Facts)),
+                .Json("facts", mark.Facts.Count == 0 ? null : Json.Write(mark.Facts))
+                .Text("met", mark.Met is { } met ? Pass.Tail(met) : null),
             cancellationToken).ConfigureAwait(false);
         var parked = marks.SelectMany(mark => mark.WaitsFor, (mark, key) => (mark.Id, key)).ToArray();
         await session.ExecuteManyAsync(
@@ -183,7 +185,7 @@ static class InboxRows
         session.ExecuteAsync(
             InboxSql.DropRejected, args => args.Text("before", DeliveryId.Before(before)).Number("limit", limit), cancellationToken);
 
-    static string Result(Met found) => found switch
+    static string Result(Found found) => found switch
     {
         { Deliveries: 1 } => "accepted",
         { Status: EventStatus.Dead } => "dead",
@@ -204,7 +206,8 @@ static class InboxRows
         .Text("bodyIn", draft.Delivery)
         .Time("receivedAt", draft.Arrival.Envelope.ReceivedAt);
 
-    static Claimed MapClaimed(Row row) => new(MapEvent(row), row.TextOrNull(17) ?? "{}", row.BytesOrNull(18));
+    /// <summary>A stored event with what brought it.</summary>
+    public static Claimed MapClaimed(Row row) => new(MapEvent(row), row.TextOrNull(17) ?? "{}", row.BytesOrNull(18));
 
     static Event MapEvent(Row row) => new()
     {
@@ -227,9 +230,9 @@ static class InboxRows
         Facts = row.TextOrNull(16) is { } facts ? Json.Read<List<ToldFact>>(facts) : [],
     };
 
-    sealed record Met(Id<Event> Id, EventStatus Status, long Deliveries, byte[] Hash, Id<Order>? Order, Identity Identity)
+    sealed record Found(Id<Event> Id, EventStatus Status, long Deliveries, byte[] Hash, Id<Order>? Order, Identity Identity)
     {
-        public static Met Of(Row row) => new(
+        public static Found Of(Row row) => new(
             row.Id<Event>(0),
             row.Enum<EventStatus>(1),
             row.Number(2),
@@ -273,7 +276,11 @@ sealed record SeenDelivery(
     string Result, long BodySize, byte[]? Body);
 
 /// <summary>An event taken to be acted on, with what brought it; the body is <c>null</c> when retention has dropped it.</summary>
-sealed record Claimed(Event Event, string Headers, byte[]? Body);
+sealed record Claimed(Event Event, string Headers, byte[]? Body)
+{
+    /// <summary>In a replay, how it stood when it was decided on.</summary>
+    public Met? Met { get; init; }
+}
 
 /// <summary>What became of an event.</summary>
 sealed record Mark(
@@ -289,4 +296,7 @@ sealed record Mark(
 {
     /// <summary>What the event meant.</summary>
     public IReadOnlyList<ToldFact> Facts { get; init; } = [];
+
+    /// <summary>How the event stood when it was decided on; <c>null</c> if it was not.</summary>
+    public Met? Met { get; init; }
 }

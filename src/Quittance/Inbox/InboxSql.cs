@@ -5,7 +5,7 @@ namespace Quittance.Inbox;
 /// <summary>The statements over events, deliveries and parked keys.</summary>
 static class InboxSql
 {
-    const string Columns =
+    public const string Columns =
         "e.id, e.source, e.provider, e.provider_account, e.live, e.external_id, e.type, e.rank, e.status, e.attempts, e.reason, "
         + "e.order_id, e.deliveries, e.received_at, e.processed_at, e.due_at, e.facts";
 
@@ -64,18 +64,31 @@ static class InboxSql
         where e.account = @account and e.id = any(@ids) and e.due_at <= @now order by e.id for update of e skip locked
         """);
 
+    /// <summary>The next place in the order of bookings; on PostgreSQL a sequence, which needs no statement of its own.</summary>
+    public static readonly Sql NextNumber = new("update booking_number set number = number + 1 where account = @account", "");
+
+    /// <summary>The number is taken here, when all that the batch touches is locked: what depends on one another is in order.</summary>
     public static readonly Sql Mark = new(
         """
         update event set status = @status, attempts = @attempts, reason = @reason, due_at = @dueAt, processed_at = @processedAt,
-            order_id = coalesce(@order, order_id), facts = coalesce(@facts, facts)
+            order_id = coalesce(@order, order_id), facts = coalesce(@facts, facts),
+            passes = coalesce(coalesce(passes || ' ', '') || (select number from booking_number where account = @account) || @met, passes)
+        where account = @account and id = @id
+        """,
+        """
+        update event set status = @status, attempts = @attempts, reason = @reason, due_at = @dueAt, processed_at = @processedAt,
+            order_id = coalesce(@order, order_id), facts = coalesce(@facts, facts),
+            passes = coalesce(coalesce(passes || ' ', '') || nextval('booking_number') || @met, passes)
         where account = @account and id = @id
         """)
     {
         PostgresForMany = """
+            with booking as materialized (select nextval('booking_number')::text as number)
             update event e set status = m.status, attempts = m.attempts, reason = m.reason, due_at = m.due_at,
-                processed_at = m.processed_at, order_id = coalesce(m.order_id, e.order_id), facts = coalesce(m.facts, e.facts)
-            from unnest(@id, @status, @attempts, @reason, @dueAt, @processedAt, @order, @facts)
-                as m(id, status, attempts, reason, due_at, processed_at, order_id, facts)
+                processed_at = m.processed_at, order_id = coalesce(m.order_id, e.order_id), facts = coalesce(m.facts, e.facts),
+                passes = coalesce(coalesce(e.passes || ' ', '') || booking.number || m.met, e.passes)
+            from unnest(@id, @status, @attempts, @reason, @dueAt, @processedAt, @order, @facts, @met)
+                as m(id, status, attempts, reason, due_at, processed_at, order_id, facts, met), booking
             where e.account = @account and e.id = m.id
             """,
     };

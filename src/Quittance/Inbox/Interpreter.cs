@@ -16,13 +16,16 @@ sealed class Interpreter(Connections connections)
                 new Outcome.Quarantined("Its body was dropped by retention before it was acted on. Look the object up at the provider."));
         if (stored.Source is EventSource.Command or EventSource.Clock)
             return new Interpretation([Json.Read<Fact>(Encoding.UTF8.GetString(body))], null);
-        if (connections.Find(stored.Provider) is not { } provider)
-            return Interpretation.Of(
-                new Outcome.Quarantined($"{stored.Provider} is not configured any more. Configure it again and retry the event."));
-        return stored.Source is EventSource.Answer
-            ? new Interpretation(AnswerEnvelope.Read(new Envelope(stored.Type, stored.ReceivedAt, claimed.Headers, body), provider), null)
-            : Webhook(stored, provider, body);
+        var provider = connections.Find(stored.Provider);
+        if (stored.Source is EventSource.Answer)
+            return AnswerEnvelope.Read(new Envelope(stored.Type, stored.ReceivedAt, claimed.Headers, body), provider) is { } facts
+                ? new Interpretation(facts, null)
+                : NotConfigured(stored);
+        return provider is null ? NotConfigured(stored) : Webhook(stored, provider, body);
     }
+
+    static Interpretation NotConfigured(Event stored) => Interpretation.Of(
+        new Outcome.Quarantined($"{stored.Provider} is not configured any more. Configure it again and retry the event."));
 
     static Interpretation Webhook(Event stored, Provider provider, ReadOnlyMemory<byte> body)
     {
@@ -41,7 +44,7 @@ sealed class Interpreter(Connections connections)
 
     /// <summary>What an answer that has just come means.</summary>
     public IReadOnlyList<Fact> FactsOf(Arrival answer) =>
-        connections.Find(answer.Provider) is { } provider ? AnswerEnvelope.Read(answer.Envelope, provider) : [];
+        AnswerEnvelope.Read(answer.Envelope, connections.Find(answer.Provider)) ?? [];
 
     static Interpretation Understand(Reading reading) => reading switch
     {

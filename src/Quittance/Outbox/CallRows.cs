@@ -9,8 +9,10 @@ static class CallRows
         "id, provider, request, payment_id, order_id, status, attempts, due_at, first_sent_at, last_sent_at, ever_unclear, ended, "
         + "last_error, created_at";
 
-    /// <summary>What is due; or the one that its asker sends at once, if nobody has sent it yet.</summary>
-    const string Mine = "((@only = '' and due_at <= @now) or (id = @only and due_at is not null and (attempts = 0 or due_at <= @now)))";
+    /// <summary>What is due and not being sent; or the one that its asker sends at once, if nobody has sent it yet.</summary>
+    const string Mine =
+        "lease_until is null and ((@only = '' and due_at <= @now) "
+        + "or (id = @only and due_at is not null and (fence = 0 or due_at <= @now)))";
 
     static readonly Sql ByIds = new(
         $"select {Columns} from provider_call where account = @account and id in (select value from json_each(@ids))",
@@ -48,30 +50,34 @@ static class CallRows
             (@account, @id, @provider, @kind, @request, @payment, @order, @status, @attempts, @dueAt, @firstSentAt, @lastSentAt,
                 @everUnclear, @ended, @lastError, @createdAt)
         on conflict (account, id) do update set
-            status = excluded.status, due_at = excluded.due_at, ever_unclear = excluded.ever_unclear, ended = excluded.ended,
-            last_error = excluded.last_error, lease_owner = null, lease_until = null
+            status = excluded.status, attempts = excluded.attempts, due_at = excluded.due_at, first_sent_at = excluded.first_sent_at,
+            last_sent_at = excluded.last_sent_at, ever_unclear = excluded.ever_unclear, ended = excluded.ended,
+            last_error = excluded.last_error,
+            lease_owner = case when excluded.due_at is null or excluded.attempts >= provider_call.fence
+                then null else provider_call.lease_owner end,
+            lease_until = case when excluded.due_at is null or excluded.attempts >= provider_call.fence
+                then null else provider_call.lease_until end
         """);
 
-    /// <summary>A lease that is still there ran out: whoever held it died, and whether that attempt took effect is unclear (V4).</summary>
     static readonly Sql Claim = new(
         $"""
-        update provider_call set
-            lease_owner = @owner, lease_until = @until, fence = fence + 1, attempts = attempts + 1,
-            first_sent_at = coalesce(first_sent_at, @now), last_sent_at = @now, due_at = @until,
-            ever_unclear = (ever_unclear or lease_until is not null), ended = (ended and lease_until is null)
+        update provider_call set lease_owner = @owner, lease_until = @until, fence = fence + 1, claimed_at = @now
         where account = @account and id in
             (select id from provider_call where account = @account and {Mine} order by due_at, id limit @limit)
-        returning {Columns}, fence
+        returning {Columns}, fence, claimed_at
         """,
         $"""
-        update provider_call set
-            lease_owner = @owner, lease_until = @until, fence = fence + 1, attempts = attempts + 1,
-            first_sent_at = coalesce(first_sent_at, @now), last_sent_at = @now, due_at = @until,
-            ever_unclear = (ever_unclear or lease_until is not null), ended = (ended and lease_until is null)
+        update provider_call set lease_owner = @owner, lease_until = @until, fence = fence + 1, claimed_at = @now
         where account = @account and id in
             (select id from provider_call where account = @account and {Mine} order by due_at, id limit @limit
              for update skip locked)
-        returning {Columns}, fence
+        returning {Columns}, fence, claimed_at
+        """);
+
+    static readonly Sql Lost = new(
+        $"""
+        select {Columns}, fence, claimed_at from provider_call
+        where account = @account and lease_until <= @now order by lease_until limit @limit
         """);
 
     public static Task<List<Call>> ByIdsAsync(Session session, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
@@ -91,11 +97,8 @@ static class CallRows
     public static Task SaveAsync(Session session, IReadOnlyCollection<Call> calls, CancellationToken cancellationToken) =>
         session.ExecuteManyAsync(Save, calls, Bind, cancellationToken);
 
-    /// <summary>
-    /// Takes due calls under a lease: the attempt, its time and a new fence are durable before anything is sent. A call whose
-    /// lease runs out is due again.
-    /// </summary>
-    public static Task<List<(Call Call, long Fence)>> ClaimAsync(
+    /// <summary>Takes due calls under a lease: the attempt, its time and its fence are durable before anything is sent.</summary>
+    public static Task<List<Attempt>> ClaimAsync(
         Session session,
         Id<Call>? only,
         string owner,
@@ -108,8 +111,12 @@ static class CallRows
             args =>
                 args.Text(
                     "only", only?.ToString() ?? "").Text("owner", owner).Time("now", now).Time("until", now + lease).Number("limit", limit),
-            row => (Map(row), row.Number(14)),
+            MapAttempt,
             cancellationToken);
+
+    /// <summary>Attempts whose lease ran out: whoever made them died, or is very slow.</summary>
+    public static Task<List<Attempt>> LostAsync(Session session, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync(Lost, args => args.Time("now", now).Number("limit", limit), MapAttempt, cancellationToken);
 
     static void Bind(Args args, Call call) => args
         .Id("id", call.Id)
@@ -127,6 +134,8 @@ static class CallRows
         .Flag("ended", call.Ended)
         .Text("lastError", call.LastError)
         .Time("createdAt", call.CreatedAt);
+
+    static Attempt MapAttempt(Row row) => new(Map(row), row.Small(14), row.Time(15));
 
     static Call Map(Row row) => new()
     {
@@ -146,3 +155,9 @@ static class CallRows
         CreatedAt = row.Time(13),
     };
 }
+
+/// <summary>One attempt to send a call.</summary>
+/// <param name="Call">The call, as its answers left it.</param>
+/// <param name="Number">Which attempt it is, from 1 on; the fence of its lease.</param>
+/// <param name="SentAt">When it was begun.</param>
+sealed record Attempt(Call Call, int Number, DateTimeOffset SentAt);

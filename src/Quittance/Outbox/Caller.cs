@@ -23,20 +23,21 @@ sealed class Caller(
     /// <summary>What was answered by then is booked together; whoever takes longer is booked by itself.</summary>
     static readonly TimeSpan Together = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Sends what is due, and books the answers.</summary>
-    /// <returns>How many calls were sent.</returns>
+    /// <summary>Writes down attempts that nobody answered for, sends what is due, and books the answers.</summary>
+    /// <returns>How many calls were looked at.</returns>
     public async Task<int> StepAsync(CancellationToken cancellationToken)
     {
+        var lost = await LoseAsync(cancellationToken).ConfigureAwait(false);
         var claimed = await ClaimAsync(null, Limits.OutboxBatch, cancellationToken).ConfigureAwait(false);
         if (claimed.Count == 0)
-            return 0;
-        var asked = claimed.Select(item => AskAsync(item.Call, item.Fence, cancellationToken)).ToArray();
+            return lost;
+        var asked = claimed.Select(attempt => AskAsync(attempt, cancellationToken)).ToArray();
         await WaitAsync(Task.WhenAll(asked), cancellationToken).ConfigureAwait(false);
         var answered = asked.Where(answer => answer.IsCompletedSuccessfully).ToArray();
         await bookkeeper.RecordAllAsync(
             await Task.WhenAll(answered).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(asked.Except(answered).Select(answer => BookAsync(answer, cancellationToken))).ConfigureAwait(false);
-        return claimed.Count;
+        return lost + claimed.Count;
     }
 
     /// <summary>Sends one call for whoever asked for it, and books the answer.</summary>
@@ -44,8 +45,8 @@ sealed class Caller(
     public async Task<bool> SendNowAsync(Id<Call> id, CancellationToken cancellationToken)
     {
         var claimed = await ClaimAsync(id, 1, cancellationToken).ConfigureAwait(false);
-        foreach (var (call, fence) in claimed)
-            await BookAsync(AskAsync(call, fence, cancellationToken), cancellationToken).ConfigureAwait(false);
+        foreach (var attempt in claimed)
+            await BookAsync(AskAsync(attempt, cancellationToken), cancellationToken).ConfigureAwait(false);
         return claimed.Count > 0;
     }
 
@@ -59,8 +60,7 @@ sealed class Caller(
         var claimed = await ClaimAsync(id, 1, cancellationToken).ConfigureAwait(false);
         if (claimed.Count == 0)
             return null;
-        var (call, fence) = claimed[0];
-        var arrival = await AskAsync(call, fence, cancellationToken).ConfigureAwait(false);
+        var arrival = await AskAsync(claimed[0], cancellationToken).ConfigureAwait(false);
         if (interpreter.FactsOf(arrival).OfType<PaymentSucceeded>().Any())
         {
             await inbox.StoreAsync([arrival], cancellationToken).ConfigureAwait(false);
@@ -81,8 +81,9 @@ sealed class Caller(
         await patience.CancelAsync().ConfigureAwait(false);
     }
 
-    async Task<Arrival> AskAsync(Call call, long fence, CancellationToken cancellationToken)
+    async Task<Arrival> AskAsync(Attempt attempt, CancellationToken cancellationToken)
     {
+        var call = attempt.Call;
         var provider = connections.Find(call.Provider);
         Answer answer = provider is null
             ? new Answer.NotSent($"{call.Provider} is not configured any more.")
@@ -95,14 +96,29 @@ sealed class Caller(
             Answer.Nothing => "nothing",
             _ => "not_sent",
         }));
-        return AnswerEnvelope.Write(call, fence, answer, provider?.Live ?? false, time.GetUtcNow());
+        return AnswerEnvelope.Write(attempt, answer, provider?.Live ?? false, time.GetUtcNow());
     }
 
     /// <summary>Whether sending it again might do it a second time: then it is looked up (V4, V11).</summary>
     bool IsForgotten(Call call, Provider provider) =>
         call.Request.Changes && call.EverUnclear && time.GetUtcNow() - call.FirstSentAt >= provider.KeyHorizon;
 
-    async Task<List<(Call Call, long Fence)>> ClaimAsync(Id<Call>? only, int limit, CancellationToken cancellationToken)
+    /// <summary>An attempt whose lease ran out may have taken effect (V4). That, too, comes in by the inbox, like an answer.</summary>
+    async Task<int> LoseAsync(CancellationToken cancellationToken)
+    {
+        List<Attempt> lost;
+        var session = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+            lost = await CallRows.LostAsync(session, time.GetUtcNow(), Limits.OutboxBatch, cancellationToken).ConfigureAwait(false);
+        if (lost.Count > 0)
+            await bookkeeper.RecordAllAsync([.. lost.Select(Unanswered)], cancellationToken).ConfigureAwait(false);
+        return lost.Count;
+    }
+
+    Arrival Unanswered(Attempt attempt) =>
+        AnswerEnvelope.Lost(attempt, connections.Find(attempt.Call.Provider)?.Live ?? false, time.GetUtcNow());
+
+    async Task<List<Attempt>> ClaimAsync(Id<Call>? only, int limit, CancellationToken cancellationToken)
     {
         var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))

@@ -56,6 +56,14 @@ sealed class Migrator(Store store, TimeProvider time)
         }
     }
 
+    /// <summary>Whether no migration was ever applied.</summary>
+    public async Task<bool> IsNewAsync(CancellationToken cancellationToken)
+    {
+        var session = await store.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+            return await session.FirstAsync(HasTable, _ => { }, row => row.Number(0), cancellationToken).ConfigureAwait(false) == 0;
+    }
+
     /// <summary>The names of what is missing; nothing is changed.</summary>
     /// <exception cref="SchemaException">The database is newer than this program, or was made by a different file of the same
     /// number.</exception>

@@ -100,6 +100,8 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
     public override Task ExecuteManyAsync<T>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
     {
+        if (sql.Postgres.Length == 0)
+            return Task.CompletedTask;
         if (rows.Count > 1 && sql.PostgresForMany is { } forMany)
             _heldBack.Add(Many(forMany, rows, bind));
         else
@@ -112,6 +114,17 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
         var batch = Together(One(sql.Postgres, bind));
         await using (batch.ConfigureAwait(false))
             return await ReadAsync(batch, map, cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async Task VisitAsync(Sql sql, Action<Args> bind, Action<Row> visit, CancellationToken cancellationToken)
+    {
+        var batch = Together(One(sql.Postgres, bind));
+        await using (batch.ConfigureAwait(false))
+        {
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+                await VisitAsync(reader, visit, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public override async Task<(List<T1> First, List<T2> Second, List<T3> Third)> QueryTogetherAsync<T1, T2, T3>(
@@ -210,10 +223,15 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
     static async Task<List<T>> ReadAsync<T>(NpgsqlDataReader reader, Func<Row, T> map, CancellationToken cancellationToken)
     {
         var result = new List<T>();
+        await VisitAsync(reader, row => result.Add(map(row)), cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
+    static async Task VisitAsync(NpgsqlDataReader reader, Action<Row> visit, CancellationToken cancellationToken)
+    {
         var row = new PostgresRow(reader);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            result.Add(map(row));
-        return result;
+            visit(row);
     }
 }
 

@@ -5,8 +5,8 @@ namespace Quittance.Storage;
 /// <summary>
 /// One statement, as text that both databases understand, or as two texts side by side where they differ. Parameters are named;
 /// <c>@account</c> is bound by the session. Statements are kept in static fields, one place per room, so that a reference
-/// identifies the statement and its prepared form. A plus before a column (<c>order by +id</c>) keeps SQLite from walking the key, which
-/// has the order, instead of the index, which has the rows.
+/// identifies the statement and its prepared form. No text at all means that there is nothing to do on that database. A plus before a
+/// column (<c>order by +id</c>) keeps SQLite from walking the key, which has the order, instead of the index, which has the rows.
 /// </summary>
 sealed class Sql(string sqlite, string postgres)
 {

@@ -93,12 +93,15 @@ sealed class SqliteStatement : Args, IDisposable
     }
 
     /// <summary>Runs it to its end and adds what each row is mapped to.</summary>
-    public void Query<T>(Func<Row, T> map, List<T> result)
+    public void Query<T>(Func<Row, T> map, List<T> result) => Visit(row => result.Add(map(row)));
+
+    /// <summary>Runs it to its end and shows each row.</summary>
+    public void Visit(Action<Row> visit)
     {
         try
         {
             while (Step())
-                result.Add(map(_row));
+                visit(_row);
         }
         finally
         {

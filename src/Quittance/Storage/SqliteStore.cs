@@ -208,6 +208,18 @@ sealed class SqliteSession(SqliteLink link, SqliteTransaction? transaction, Acti
         return Task.FromResult(result);
     }
 
+    public override Task VisitAsync(Sql sql, Action<Args> bind, Action<Row> visit, CancellationToken cancellationToken)
+    {
+        var statement = One(sql);
+        bind(statement);
+        statement.Visit(row =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            visit(row);
+        });
+        return Task.CompletedTask;
+    }
+
     public override async Task<(List<T1> First, List<T2> Second, List<T3> Third)> QueryTogetherAsync<T1, T2, T3>(
         Query<T1> first, Query<T2> second, Query<T3> third, CancellationToken cancellationToken) => (
         await QueryAsync(first, cancellationToken).ConfigureAwait(false),

@@ -81,6 +81,9 @@ abstract class Session(Action<CommitPhase>? probe) : IAsyncDisposable
     public abstract Task<(List<T1> First, List<T2> Second, List<T3> Third)> QueryTogetherAsync<T1, T2, T3>(
         Query<T1> first, Query<T2> second, Query<T3> third, CancellationToken cancellationToken);
 
+    /// <summary>Runs a query and shows each row as it comes, however many there are; meanwhile the session can do nothing else.</summary>
+    public abstract Task VisitAsync(Sql sql, Action<Args> bind, Action<Row> visit, CancellationToken cancellationToken);
+
     /// <summary>Runs one returning statement for many rows, as <see cref="ExecuteManyAsync"/> does.</summary>
     /// <returns>What it returned for all of them, in no order.</returns>
     public abstract Task<List<TResult>> QueryManyAsync<T, TResult>(

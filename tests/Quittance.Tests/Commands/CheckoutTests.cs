@@ -193,6 +193,7 @@ public abstract class CheckoutTests(TestDatabase database) : EngineTests(databas
         Assert.Single(Provider.Sent);
 
         await PassAsync(TimeSpan.FromSeconds(61));
+        await PassAsync(Backoff.After(1));
 
         var sent = Provider.SentOf<CreateCheckout>();
         Assert.Equal(2, sent.Count);

@@ -54,6 +54,7 @@ public abstract class RefundTests(TestDatabase database) : MoneyTests(database)
         var (order, _) = await PaidAsync();
         await GiveBackAsync(order, 400);
         await PassAsync(TimeSpan.FromDays(100));
+        IsRebuilt = false;
         while (await Engine.RetainAsync(Cancel) > 0) { }
 
         var story = (await Engine.Queries.StoryAsync(order, Cancel))!;

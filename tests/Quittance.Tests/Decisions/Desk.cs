@@ -103,17 +103,12 @@ sealed class Desk
     public Call CallOf<T>()
         where T : ProviderRequest => Assert.Single(OpenCalls, call => call.Request is T);
 
-    /// <summary>Marks a call as sent, as the outbox does before it sends.</summary>
-    public Call Send(Call call)
-    {
-        var sent = call with { Attempts = call.Attempts + 1, FirstSentAt = call.FirstSentAt ?? Now, LastSentAt = Now };
-        Books.Keep(sent);
-        return sent;
-    }
-
     /// <summary>Sends a call and tells what came of it, with further facts of the same answer.</summary>
     public Outcome Settle(Call call, CallResult result, params Fact[] facts) =>
-        Tell(call.Request.Changes ? Rank.Answer : Rank.Read, [new CallSettled(Send(call).Id, result), .. facts]);
+        Tell(call.Request.Changes ? Rank.Answer : Rank.Read, [Answer(call, result), .. facts]);
+
+    /// <summary>What comes back from the next attempt to send a call.</summary>
+    public CallSettled Answer(Call call, CallResult result) => new(call.Id, result) { Attempt = call.Attempts + 1, SentAt = Now };
 
     public void Declare(string name, long total) => Assert.IsType<Outcome.Applied>(Command(new CapacityDeclared(name, total)));
 

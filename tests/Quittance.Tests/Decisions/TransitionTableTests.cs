@@ -235,8 +235,6 @@ public sealed class TransitionTableTests
             return "";
         var before = Standing(desk, at);
         var (notices, cases, calls) = (desk.Books.Notices.Count, desk.Books.Cases.Count, new Dictionary<Id<Call>, Call>(desk.Books.Calls));
-        if (fact is CallSettled settled)
-            desk.Send(desk.Books.Calls[settled.Call]);
         var outcome = desk.Tell(rank, fact);
         var after = Standing(desk, at);
         string[] columns =
@@ -331,7 +329,7 @@ public sealed class TransitionTableTests
         new(at.About with { Capture = Desk.Capture("pi_1") }, new Money(amount, Desk.Euro));
 
     static CallSettled? Settled(Desk desk, CallResult result) =>
-        desk.OpenCalls.LastOrDefault() is { } call ? new CallSettled(call.Id, result) : null;
+        desk.OpenCalls.LastOrDefault() is { } call ? desk.Answer(call, result) : null;
 
     static IEnumerable<string> Names(IEnumerable<Type> types) => types.Select(type => type.Name).Order(StringComparer.Ordinal);
 

@@ -207,6 +207,7 @@ public abstract class InboxTests(TestDatabase database) : EngineTests(database)
         await SettleAsync();
 
         Time.Advance(TimeSpan.FromDays(100));
+        IsRebuilt = false;
         Assert.Equal(2, await Engine.RetainAsync(Cancel));
         Assert.Equal(0, await Engine.RetainAsync(Cancel));
 

@@ -13,6 +13,9 @@ public abstract class TestDatabase : IAsyncDisposable
 
     public abstract Task CreateAsync(CancellationToken cancel);
 
+    /// <summary>Another database of the same kind, which is still to be created.</summary>
+    public abstract TestDatabase Another();
+
     public abstract ValueTask DisposeAsync();
 }
 
@@ -27,6 +30,8 @@ public sealed class SqliteDatabase : TestDatabase
         return Task.CompletedTask;
     }
 
+    public override TestDatabase Another() => new SqliteDatabase();
+
     public override ValueTask DisposeAsync()
     {
         _folder.Delete(recursive: true);
@@ -38,6 +43,8 @@ public sealed class SqliteDatabase : TestDatabase
 public sealed class PostgresDatabase(PostgresCluster cluster) : TestDatabase
 {
     public override async Task CreateAsync(CancellationToken cancel) => ConnectionString = await cluster.CreateDatabaseAsync(cancel);
+
+    public override TestDatabase Another() => new PostgresDatabase(cluster);
 
     public override async ValueTask DisposeAsync()
     {

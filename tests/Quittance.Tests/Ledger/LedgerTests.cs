@@ -30,6 +30,13 @@ public abstract class LedgerTests(TestDatabase database) : EngineTests(database)
 
     private protected abstract string[] Unlock { get; }
 
+    /// <summary>What these tests post comes from no event.</summary>
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        IsRebuilt = false;
+    }
+
     [Fact]
     public async Task A_cause_posts_once_and_moves_the_balances_once()
     {

@@ -19,19 +19,25 @@ public abstract partial class PlanTests(TestDatabase database) : IAsyncLifetime
     static readonly string[] Small =
     [
         "capacity", "setting", "seller", "meter_account", "reservation", "reconciliation_run", "sure_point", "ledger_balance", "payout",
+        "booking_number",
     ];
+
+    /// <summary>What the database says of itself.</summary>
+    static readonly string[] Catalog = ["pg_", "sqlite_", "pragma_"];
 
     /// <summary>Indexes that hold only what is not at rest.</summary>
     static readonly string[] OfOpenThings =
     [
         "event_due", "event_status", "orders_due", "provider_call_due", "provider_call_open", "notice_due", "refund_open", "dispute_open",
         "transfer_due", "transfer_asked", "reversal_asked", "operator_case_open", "difference_open", "payment_unsettled",
-        "delivery_rejected",
+        "delivery_rejected", "provider_call_leased",
     ];
 
     static readonly Dictionary<string, string> OnPurpose = new()
     {
+        ["ReplayRows.Schedule: event"] = "whoever has the inbox replayed reads all of it",
         ["DiagnosisRows.LastWebhook: event"] = "it goes back from the newest and stops at the first webhook",
+        ["ReplayRows.Any: event"] = "it stops at the first row",
         ["SurePointRows.FirstOrder: orders"] = "it stops at the first row",
         ["LedgerSql.Count: ledger_transaction"] = "whoever has the ledger proved reads all of it",
     };
@@ -77,7 +83,7 @@ public abstract partial class PlanTests(TestDatabase database) : IAsyncLifetime
         var whole = new List<string>();
         await foreach (var (name, table, index) in ReadWholeAsync(Statements))
         {
-            if (!Small.Contains(table) && !OfOpenThings.Contains(index))
+            if (!Catalog.Any(prefix => table.StartsWith(prefix, StringComparison.Ordinal)) && !Small.Contains(table) && !OfOpenThings.Contains(index))
                 whole.Add($"{name}: {table}");
         }
 
@@ -173,7 +179,7 @@ public sealed partial class PostgresPlanTests(PostgresCluster cluster) : PlanTes
         await using var source = NpgsqlDataSource.Create(settings);
         await using var connection = await source.OpenConnectionAsync(Cancel);
         await RunAsync(connection, Fill);
-        foreach (var (name, sql) in statements)
+        foreach (var (name, sql) in statements.Where(statement => statement.Sql.Postgres.Length > 0))
         {
             var parameters = ParametersOf(sql.Postgres);
             var text = parameters.OrderByDescending(parameter => parameter.Length).Aggregate(

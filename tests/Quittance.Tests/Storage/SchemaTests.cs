@@ -191,6 +191,8 @@ public sealed class PostgresSchemaTests(PostgresCluster cluster) : SchemaTests(n
         await using var connection = new NpgsqlConnection(Database.ConnectionString);
         await connection.OpenAsync(Cancel);
         await using var command = new NpgsqlCommand(sql.Postgres, connection);
+        if (sql.Postgres.Length == 0)
+            return null;
         foreach (var parameter in Parameters(sql.Postgres))
             command.Parameters.Add(new NpgsqlParameter(parameter[1..], NpgsqlTypes.NpgsqlDbType.Unknown) { Value = DBNull.Value });
         try
@@ -210,6 +212,8 @@ public sealed class PostgresSchemaTests(PostgresCluster cluster) : SchemaTests(n
         await using var file = new SqliteSchemaTests();
         await file.InitializeAsync();
 
-        Assert.Equal(await file.ReadColumnsAsync(), await ReadColumnsAsync());
+        // What a table counts there is a sequence here.
+        var there = (await file.ReadColumnsAsync()).Where(column => !column.StartsWith("booking_number.", StringComparison.Ordinal));
+        Assert.Equal(there, await ReadColumnsAsync());
     }
 }
