@@ -1,6 +1,5 @@
 using Quittance.Decisions;
 using Quittance.Inbox;
-using Quittance.Replays;
 using Quittance.Storage;
 
 namespace Quittance.Bookkeeping;
@@ -106,7 +105,7 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         InTransactionAsync(
             async session =>
             {
-                await ReplayRows.KeepAsync(session, events, cancellationToken).ConfigureAwait(false);
+                await InboxRows.KeepAsync(session, events, cancellationToken).ConfigureAwait(false);
                 foreach (var batch in batches)
                     await BookAsync(session, batch, cancellationToken).ConfigureAwait(false);
                 return events.Count;

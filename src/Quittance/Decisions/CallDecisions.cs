@@ -69,8 +69,8 @@ static class CallDecisions
     }
 
     /// <summary>
-    /// Something moved at the provider and is not said how: it is read. A read that was asked for before may be under way, and show what was
-    /// before.
+    /// Something moved at the provider and is not said how: it is read. A read that was asked for before may be under way, and show what
+    /// was before.
     /// </summary>
     public static Outcome Read(Decision decision, MovementChanged fact)
     {

@@ -1,4 +1,3 @@
-using Quittance.Outbox;
 using Quittance.Providers;
 using Quittance.Storage;
 
@@ -71,3 +70,9 @@ static class AnswerEnvelope
     /// <summary>Status 0: the request was not sent; no status: there was no answer.</summary>
     sealed record Sketch(int? Status, IReadOnlyDictionary<string, string>? Headers, string? Why);
 }
+
+/// <summary>One attempt to send a call.</summary>
+/// <param name="Call">The call, as its answers left it.</param>
+/// <param name="Number">Which attempt it is, from 1 on; the fence of its lease.</param>
+/// <param name="SentAt">When it was begun.</param>
+sealed record Attempt(Call Call, int Number, DateTimeOffset SentAt);

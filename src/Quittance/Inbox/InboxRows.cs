@@ -120,6 +120,10 @@ static class InboxRows
             InboxSql.Unpark, unparked, (args, mark) => args.Id("event", mark.Id), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Keeps events as they were before they were decided on; those that never were keep where they stand.</summary>
+    public static Task KeepAsync(Session session, IReadOnlyCollection<StoredEvent> events, CancellationToken cancellationToken) =>
+        session.ExecuteManyAsync(InboxSql.Keep, events, Bind, cancellationToken);
+
     /// <summary>Wakes what waits for keys that have just appeared.</summary>
     public static Task WakeAsync(
         Session session, IReadOnlyCollection<string> keys, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -205,6 +209,25 @@ static class InboxRows
         .Bytes("bodyHash", draft.Hash)
         .Text("bodyIn", draft.Delivery)
         .Time("receivedAt", draft.Arrival.Envelope.ReceivedAt);
+
+    static void Bind(Args args, StoredEvent stored)
+    {
+        var known = stored.Claimed.Event;
+        args.Id("id", known.Id)
+            .Text("source", Words.Of(known.Source))
+            .Text("provider", known.Provider)
+            .Text("providerAccount", known.ProviderAccount ?? "")
+            .Flag("live", known.Live)
+            .Text("externalId", known.ExternalId)
+            .Text("type", known.Type)
+            .Number("rank", (int)known.Rank)
+            .Bytes("bodyHash", stored.Hash)
+            .Text("bodyIn", stored.BodyIn)
+            .Text("status", Words.Of(known.Status))
+            .Text("reason", known.Reason)
+            .Number("deliveries", known.Deliveries)
+            .Time("receivedAt", known.ReceivedAt);
+    }
 
     /// <summary>A stored event with what brought it.</summary>
     public static Claimed MapClaimed(Row row) => new(MapEvent(row), row.TextOrNull(17) ?? "{}", row.BytesOrNull(18));
@@ -300,3 +323,9 @@ sealed record Mark(
     /// <summary>How the event stood when it was decided on; <c>null</c> if it was not.</summary>
     public Met? Met { get; init; }
 }
+
+/// <summary>An event as it is stored, with what brought it.</summary>
+/// <param name="Claimed">The event, and what it said.</param>
+/// <param name="Hash">The hash of what it said.</param>
+/// <param name="BodyIn">The delivery that brought it.</param>
+sealed record StoredEvent(Claimed Claimed, byte[] Hash, string BodyIn);

@@ -93,6 +93,18 @@ static class InboxSql
             """,
     };
 
+    /// <summary>An event of another database, in a replay.</summary>
+    public static readonly Sql Keep = new(
+        """
+        insert into event
+            (account, id, source, provider, provider_account, live, external_id, type, rank, body_hash, body_in, status, reason, deliveries,
+                received_at)
+        values
+            (@account, @id, @source, @provider, @providerAccount, @live, @externalId, @type, @rank, @bodyHash, @bodyIn, @status, @reason,
+                @deliveries, @receivedAt)
+        on conflict (account, id) do nothing
+        """);
+
     public static readonly Sql Park = new(
         "insert into parked (account, key, event_id) values (@account, @key, @event) on conflict (account, key, event_id) do nothing");
 

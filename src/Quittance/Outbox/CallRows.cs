@@ -1,3 +1,4 @@
+using Quittance.Inbox;
 using Quittance.Storage;
 
 namespace Quittance.Outbox;
@@ -155,9 +156,3 @@ static class CallRows
         CreatedAt = row.Time(13),
     };
 }
-
-/// <summary>One attempt to send a call.</summary>
-/// <param name="Call">The call, as its answers left it.</param>
-/// <param name="Number">Which attempt it is, from 1 on; the fence of its lease.</param>
-/// <param name="SentAt">When it was begun.</param>
-sealed record Attempt(Call Call, int Number, DateTimeOffset SentAt);

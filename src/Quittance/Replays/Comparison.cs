@@ -53,7 +53,10 @@ sealed class Comparison(Session books, Session rebuilt)
     public async Task<IReadOnlyList<ReplayedTable>> RunAsync(CancellationToken cancellationToken)
     {
         var columns = await books.QueryAsync(
-            Columns, _ => { }, row => (Table: row.Text(0), Column: row.Text(1), Key: row.Number(2)), cancellationToken).ConfigureAwait(false);
+            Columns,
+            _ => { },
+            row => (Table: row.Text(0), Column: row.Text(1), Key: row.Number(2)),
+            cancellationToken).ConfigureAwait(false);
         var result = new List<ReplayedTable>();
         foreach (var table in columns.GroupBy(column => column.Table).Where(table => !Passed.ContainsKey(table.Key)))
         {

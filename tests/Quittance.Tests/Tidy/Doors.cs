@@ -44,6 +44,8 @@ static class Doors
         ],
         // It reads what others keep, and what is to be done about it goes the way of everything else.
         ["Reconciliation"] = ["Storage", "Providers", "Inbox", "Bookkeeping", "Outbox", "Payments", "Refunds", "Sellers", "Ledger"],
+        // It reads one inbox, and has what it says booked again elsewhere.
+        ["Replays"] = ["Storage", "Inbox", "Bookkeeping"],
         ["Diagnosis"] = ["Storage", "Providers", "Commands", "Reconciliation"],
         ["Pumps"] = [All],
     };
