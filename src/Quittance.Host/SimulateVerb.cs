@@ -60,6 +60,7 @@ static class SimulateVerb
             faults = coverage.Faults.ToDictionary(),
             transitions = coverage.Moves.ToDictionary(),
             not_taken = coverage.Unvisited,
+            out_of_reach = Coverage.OutOfReach,
         });
 
     static string Describe(CampaignResult result, Coverage coverage)
@@ -67,8 +68,11 @@ static class SimulateVerb
         var text = new StringBuilder();
         Table(text, "fault", coverage.Faults);
         Table(text, "transition", coverage.Moves);
-        if (coverage.Unvisited.ToArray() is { Length: > 0 } unvisited)
-            text.AppendLine($"Changes of an order's status that were not taken: {string.Join("; ", unvisited)}").AppendLine();
+        var unvisited = coverage.Unvisited.ToArray();
+        text.AppendLine(
+            unvisited.Length == 0
+                ? $"All {Coverage.Approved.Count} changes of a status in the approved table were taken."
+                : $"Changes of a status in the approved table that were not taken: {string.Join("; ", unvisited)}").AppendLine();
         if (result.Failed is { } failed)
             Tell(text, failed);
         var rate = result.Seeds / Math.Max(0.001, result.Elapsed.TotalSeconds);

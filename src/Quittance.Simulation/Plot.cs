@@ -29,6 +29,8 @@ static class Plot
         "async_fail", "abandon", "expire",
     ];
 
+    static readonly string[] Methods = ["pm_card_visa", "pm_card_visa", "pm_card_authenticationRequired", "pm_card_pendingRefund"];
+
     /// <summary>How much of an order is asked back; zero is all that is left.</summary>
     static readonly int[] Percents = [0, 20, 30, 40, 60, 80];
 
@@ -84,6 +86,8 @@ static class Plot
             steps.AddRange(WithTrouble(new Step.Checkout(Newest), dice));
         if (dice.Chance(70))
             steps.Add(new Step.Pay(Newest, dice.Chance(70) ? "succeed" : dice.Of(Outcomes)));
+        if (dice.Chance(6))
+            steps.Add(new Step.Charge(Newest, 100, NamesPayment: true, dice.Of(Methods)));
         if (dice.Chance(60))
             steps.Add(Delivery(dice));
         if (dice.Chance(40))
@@ -149,7 +153,7 @@ static class Plot
         3 => new Step.Use(dice.Of(5, 20), dice.Next(6)),
         4 => new Step.Decide(Any(dice), dice.Next(3)),
         5 => new Step.Retry(Any(dice)),
-        6 => new Step.Charge(Any(dice), dice.Of(100, 100, 60, 140)),
+        6 => new Step.Charge(Any(dice), dice.Of(100, 100, 60, 140), dice.Chance(50), dice.Of(Methods)),
         _ => new Step.Work(dice.Next(Nodes)),
     };
 
@@ -158,8 +162,8 @@ static class Plot
         0 or 1 or 2 => new Step.Refund(Any(dice), dice.Of(Percents)),
         3 => new Step.RefundByHand(Any(dice), dice.Of(10, 50, 100)),
         4 or 5 => new Step.MoveRefund(Any(dice), dice.Of("succeed", "fail", "fail")),
-        6 => new Step.Dispute(Any(dice)),
-        _ => new Step.MoveDispute(Any(dice), dice.Of("withdraw", "withdraw", "win", "lose")),
+        6 => new Step.Dispute(Any(dice), dice.Chance(30)),
+        _ => new Step.MoveDispute(Any(dice), dice.Of("withdraw", "withdraw", "win", "lose", "escalate", "close_warning")),
     };
 
     static Step Trouble(Dice dice) => dice.Next(14) switch

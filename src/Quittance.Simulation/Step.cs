@@ -24,8 +24,10 @@ abstract record Step
     /// <summary>A customer does something on a payment page, an old one perhaps.</summary>
     public sealed record Pay(int Page, string Outcome) : Step;
 
-    /// <summary>The merchant charges a card past the engine, for an order that is named.</summary>
-    public sealed record Charge(int Order, int Percent) : Step;
+    /// <summary>
+    /// The merchant charges past the engine, for an order that is named, and perhaps for its newest payment, which may have ended long ago.
+    /// </summary>
+    public sealed record Charge(int Order, int Percent, bool NamesPayment, string Method) : Step;
 
     /// <summary>The application asks for a refund.</summary>
     public sealed record Refund(int Order, int Percent) : Step;
@@ -36,8 +38,8 @@ abstract record Step
     /// <summary>The bank or the provider moves a refund on.</summary>
     public sealed record MoveRefund(int Which, string Outcome) : Step;
 
-    /// <summary>The customer complains at the bank.</summary>
-    public sealed record Dispute(int Capture) : Step;
+    /// <summary>The customer complains at the bank, which takes the money back or only asks first.</summary>
+    public sealed record Dispute(int Capture, bool OnlyAsks) : Step;
 
     /// <summary>The bank moves a dispute on.</summary>
     public sealed record MoveDispute(int Which, string Outcome) : Step;

@@ -38,7 +38,7 @@ sealed partial class World
         Step.Cancel cancel => Of(
             cancel.Order, order => AskAsync(1, engine => engine.Commands.CancelAsync(order, Key(number), CancellationToken.None))),
         Step.Pay pay => PayAsync(pay),
-        Step.Charge charge => Of(charge.Order, order => ChargeAsync(order, charge.Percent)),
+        Step.Charge charge => Of(charge.Order, order => ChargeAsync(order, charge)),
         Step.Refund refund => Of(refund.Order, order => RefundAsync(number, order, refund.Percent)),
         Step.RefundByHand byHand => OfCapture(byHand.Capture, row => Control(
             "POST",
@@ -50,7 +50,10 @@ sealed partial class World
             })),
         Step.MoveRefund move => OfTold("refund", "refund", move.Which, id => Control(
             "POST", $"/_sandbox/refunds/{id}", new JsonObject { ["outcome"] = move.Outcome })),
-        Step.Dispute dispute => OfCapture(dispute.Capture, row => Dispute((string)row["payment_intent"]!)),
+        Step.Dispute dispute => OfCapture(dispute.Capture, row => Control(
+            "POST",
+            "/_sandbox/disputes",
+            new JsonObject { ["payment_intent"] = (string)row["payment_intent"]!, ["inquiry"] = dispute.OnlyAsks })),
         Step.MoveDispute move => Move(move),
         Step.Use use => UseAsync(use),
         Step.Decide decide => DecideAsync(number, decide.Case, decide.Action),
@@ -148,11 +151,13 @@ sealed partial class World
         return Task.CompletedTask;
     }
 
-    async Task ChargeAsync(Id<Order> order, int percent)
+    async Task ChargeAsync(Id<Order> order, Step.Charge charge)
     {
-        var known = await Engine.Queries.OrderAsync(order, CancellationToken.None).ConfigureAwait(false);
-        var form = $"amount={Math.Max(60, known!.Order.Terms.Amount * percent / 100)}&currency=eur&confirm=true"
-            + $"&payment_method=pm_card_visa&return_url=https://shop.test&metadata[quittance_order]={order}";
+        var known = (await Engine.Queries.OrderAsync(order, CancellationToken.None).ConfigureAwait(false))!;
+        var form = $"amount={Math.Max(60, known.Order.Terms.Amount * charge.Percent / 100)}&currency=eur&confirm=true"
+            + $"&payment_method={charge.Method}&return_url=https://shop.test&metadata[quittance_order]={order}";
+        if (charge.NamesPayment && known.Payments.Count > 0)
+            form += $"&metadata[quittance_payment]={known.Payments[^1].Id}";
         Post("/v1/payment_intents", form);
     }
 
@@ -163,12 +168,6 @@ sealed partial class World
         if (await AskAsync(number % NodeCount, engine => engine.Commands.RefundAsync(
             order, amount, null, Key(number), CancellationToken.None)).ConfigureAwait(false) is Result<Refund>.Done { Value: var made })
             _asked.Add(made.Id);
-    }
-
-    Task Dispute(string capture)
-    {
-        Control("POST", "/_sandbox/disputes", new JsonObject { ["payment_intent"] = capture });
-        return Task.CompletedTask;
     }
 
     Task Move(Step.MoveDispute move)

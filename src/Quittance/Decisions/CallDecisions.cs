@@ -191,7 +191,8 @@ static class CallDecisions
                     $"{call.Provider} refused {call.Request.Kind} for payment {id}: {error.Message} The payment stays as it is and no "
                     + "second one is begun. Check that the credentials belong to the account that made it.");
                 break;
-            case ReadSettlement:
+            case ReadSettlement read:
+                SettlementDecisions.AskAgain(decision, payment, read.Capture);
                 decision.Open(
                     CaseKind.UnknownOutcome,
                     $"refused:{call.Request.Kind}:{id}",

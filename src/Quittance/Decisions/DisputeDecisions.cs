@@ -132,7 +132,7 @@ static class DisputeDecisions
         null,
         null,
         dispute.Amount,
-        $"{dispute.Ref.Provider} told of dispute {dispute.Ref.Value} over {dispute.Amount} of a payment that is not known here. What it "
+        $"{dispute.Ref.Provider} told of dispute {dispute.Ref.Value} over {dispute.Amount} of money that no payment here brought. What it "
         + "takes is booked; what it costs lies on suspense. Find out whose it was, answer it at the provider, then close this case.");
 
     static void Describe(JsonObject payload, Dispute dispute) => payload["dispute"] = new JsonObject

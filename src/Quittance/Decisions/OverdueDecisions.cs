@@ -12,7 +12,7 @@ static class OverdueDecisions
         if (payment.IsLive)
             PaymentDecisions.Read(decision, payment);
         else if (payment is { Received: not null, Capture: not null, Fee: null })
-            ReadFee(decision, payment);
+            SettlementDecisions.Ask(decision, payment);
         foreach (var refund in decision.RefundsOf(payment.Id).Where(refund => refund.IsOpen))
             Read(decision, payment, refund.Ref, refund.Order);
         var disputes = decision.DisputesOf(payment.Id);
@@ -45,12 +45,6 @@ static class OverdueDecisions
             if (call.DueAt > at)
                 decision.Put(call with { DueAt = at });
         }
-    }
-
-    static void ReadFee(Decision decision, Payment payment)
-    {
-        if (!decision.OpenCallsOf(payment.Id).Any(call => call.Request is ReadSettlement))
-            SettlementDecisions.Ask(decision, payment);
     }
 
     static void Read(Decision decision, Payment payment, ExternalRef? target, Id<Order>? order)

@@ -37,7 +37,7 @@ static class PaymentDecisions
         decision.Concerns(payment.Shares[0].Order);
         if (fact is PaymentSucceeded { About.Capture: { } told } succeeded && payment is { Received: not null, Capture: { } known }
             && known != told)
-            return SecondCapture(decision, payment, told, succeeded.Received);
+            return SecondCapture(decision, Found(decision, payment, fact.About), told, succeeded.Received);
         var after = PaymentFold.Apply(payment, fact);
         decision.Put(after);
         switch (fact)
@@ -141,12 +141,24 @@ static class PaymentDecisions
         return new Outcome.Quarantined(why);
     }
 
+    /// <summary>The page is known, and need not be looked for, whatever else is told of it.</summary>
+    static Payment Found(Decision decision, Payment payment, PaymentSubject about)
+    {
+        var found = payment with { Session = payment.Session ?? about.Session };
+        decision.Put(found);
+        CallDecisions.Answered(decision, found);
+        return found;
+    }
+
     static Outcome SecondCapture(Decision decision, Payment payment, ExternalRef capture, Money received)
     {
         CapturePostings.Unattributed(decision, capture, payment, received);
+        var cause = $"capture:{capture.Value}";
+        if (decision.KnownCases.All.All(known => known.Cause != cause))
+            SettlementDecisions.Ask(decision, payment, capture);
         decision.Open(
             CaseKind.DuplicatePayment,
-            $"capture:{capture.Value}",
+            cause,
             payment.Shares[0].Order,
             payment.Id,
             received,

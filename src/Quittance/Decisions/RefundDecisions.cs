@@ -197,7 +197,7 @@ static class RefundDecisions
         $"Refund {refund.Id} of {refund.Amount} came to nothing ({refund.Error?.Message ?? "the provider gave no reason"}). The money is "
         + "with the provider again and the customer is still owed it. Refund it by another way.");
 
-    /// <summary>Money went back for a payment that nobody knows here: it is booked all the same, and shown.</summary>
+    /// <summary>Money went back that is no payment's here: it is booked all the same, and shown.</summary>
     static void Stray(Decision decision, Refund? before, Refund refund)
     {
         decision.Refunds.Put(refund.Id, refund);
@@ -221,7 +221,7 @@ static class RefundDecisions
             null,
             null,
             refund.Amount,
-            $"{refund.Provider} refunded {refund.Amount} ({refund.Ref.Value}) of a payment that is not known here. It is booked against "
+            $"{refund.Provider} refunded {refund.Amount} ({refund.Ref.Value}) of money that no payment here brought. It is booked against "
             + "suspense. Find out whose it was, then close this case.");
     }
 

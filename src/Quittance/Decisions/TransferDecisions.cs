@@ -39,8 +39,7 @@ static class TransferDecisions
         var payment = decision.Payment(transfer.Payment)!;
         if (payment.Charge is not { } charge)
         {
-            if (!decision.OpenCallsOf(payment.Id).Any(call => call.Request is ReadSettlement))
-                SettlementDecisions.Ask(decision, payment);
+            SettlementDecisions.Ask(decision, payment);
             decision.Transfers.Put(transfer.Id, transfer with { DueAt = decision.Moment.At + UntilChargeIsKnown });
             return new Outcome.Applied();
         }

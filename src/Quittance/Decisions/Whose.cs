@@ -5,7 +5,7 @@ static class Whose
 {
     /// <summary>
     /// The payment; or an outcome, where what is told contradicts what is known or has to wait; or neither, when it waited as long as
-    /// events wait and nobody knows the payment.
+    /// events wait and nobody knows the payment, or when it is about money that a payment received a second time, which lies in suspense.
     /// </summary>
     /// <param name="decision">The decision.</param>
     /// <param name="about">How the provider names it.</param>
@@ -21,6 +21,8 @@ static class Whose
         decision.Concerns(payment.Shares[0].Order);
         if (PaymentDecisions.Contradiction(decision, payment, about) is { } contradiction)
             return (null, new Outcome.Quarantined(contradiction));
+        if (known is null && about.Capture is { } told && payment is { Received: not null, Capture: { } own } && told != own)
+            return (null, null);
         if (payment.Received is not { } money)
             return (null, new Outcome.Parked(
                 [ParkKey.Of(payment.Id), .. about.Refs.Select(ParkKey.Of)],

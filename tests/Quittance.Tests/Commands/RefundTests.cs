@@ -23,6 +23,25 @@ public abstract class RefundTests(TestDatabase database) : MoneyTests(database)
         Assert.Empty(Provider.SentOf<ReadMovement>());
     }
 
+    /// <summary>Found by the simulator: what went back of the second capture was taken from the order and its seller.</summary>
+    [Fact]
+    public async Task What_goes_back_of_a_second_capture_is_not_taken_from_the_order()
+    {
+        var (order, payment) = await PaidAsync();
+        Provider.Answers<ReadSettlement>(ScriptedProvider.Status(404));
+        await TellAsync(Told.Succeeded("", payment, "pi_2", 1000));
+        await TellAsync(Told.Succeeded("", payment, "pi_2", 1000));
+        Assert.Equal((-1000, -1000), (await RevenueAsync(), await SuspenseAsync()));
+        await PassAsync(TimeSpan.FromDays(1));
+        Assert.Equal(["pi_1", "pi_2", "pi_2"], Provider.SentOf<ReadSettlement>().Select(sent => sent.Request.Capture.Value));
+
+        await TellAsync(Told.Refunded("", payment, "pi_2", "re_2", 1000));
+
+        Assert.Equal((OrderStatus.Paid, 0), ((await OrderAsync(order)).Status, (await OrderAsync(order)).AmountRefunded));
+        Assert.Equal((-1000, 0), (await RevenueAsync(), await SuspenseAsync()));
+        await ProveAsync(1000);
+    }
+
     [Fact]
     public async Task A_full_refund_is_ended_by_the_webhook_and_by_nothing_before()
     {

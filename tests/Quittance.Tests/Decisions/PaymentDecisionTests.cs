@@ -34,6 +34,23 @@ public sealed class PaymentDecisionTests
         Assert.Empty(_desk.Cases);
     }
 
+    /// <summary>Found by the simulator: the call that had opened the page stayed unknown for ever.</summary>
+    [Fact]
+    public void A_page_that_brings_a_second_capture_is_known_and_not_looked_for_any_more()
+    {
+        var order = _desk.Place();
+        _desk.Checkout(order);
+        var payment = _desk.Order(order).ActivePayment!.Value;
+        _desk.Settle(_desk.CallOf<CreateCheckout>(), new CallResult.Unclear("500", Ended: true, Replayed: true));
+        _desk.Webhook(Desk.Paid(payment, capture: "pi_past_the_page"));
+
+        _desk.Webhook(new PaymentSucceeded(
+            Desk.About(payment, "pi_of_the_page") with { Session = Desk.Session(payment) }, new Money(1000, Desk.Euro)));
+
+        Assert.Equal([CaseKind.DuplicatePayment], _desk.Cases.Where(kind => kind is CaseKind.DuplicatePayment));
+        Assert.DoesNotContain(_desk.OpenCalls, call => call.Request is CreateCheckout or FindCheckout);
+    }
+
     [Fact]
     public void A_second_payment_of_a_paid_order_is_owed_back()
     {

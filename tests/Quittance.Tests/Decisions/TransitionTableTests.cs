@@ -129,7 +129,7 @@ public sealed class TransitionTableTests
             "more was refunded than is known",
             Rank.Webhook,
             (_, at) => at.Payment is { } payment ? new RefundsChanged(Desk.About(payment, "pi_1"), new Money(900, Desk.Euro)) : null),
-        ("an inquiry begins", Rank.Webhook, (_, at) => Dispute(at, DisputeStatus.Warning)),
+        ("an inquiry begins", Rank.Webhook, (_, at) => Dispute(at, DisputeStatus.Warning, seconds: -1)),
         ("a dispute begins", Rank.Webhook, (_, at) => Dispute(at, DisputeStatus.Open)),
         ("the bank withdraws the money", Rank.Webhook, (_, at) => Dispute(at, DisputeStatus.Open, withdrawn: 1000)),
         ("the dispute is lost", Rank.Webhook, (_, at) => Dispute(at, DisputeStatus.Lost, withdrawn: 1000)),
@@ -206,6 +206,21 @@ public sealed class TransitionTableTests
         Assert.Equal(
             Names(typeof(Fact).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Fact)) && !type.IsAbstract)), Names(kinds));
         Assert.Equal(Enum.GetValues<OrderStatus>(), statuses.Order());
+    }
+
+    /// <summary>Every change of a status that the table has: <c>pay: open -> succeeded</c>.</summary>
+    internal static IEnumerable<string> Moves() => Situations
+        .SelectMany(situation => Facts.SelectMany(fact => Moves(fact.Rank, situation.Make, fact.Make)))
+        .Distinct(StringComparer.Ordinal);
+
+    static IEnumerable<string> Moves(Rank rank, Func<Desk, Case> make, Func<Desk, Case, Fact?> factOf)
+    {
+        var desk = Ready(make, out var at);
+        if (factOf(desk, at) is not { } fact)
+            return [];
+        var before = desk.Books.Transitions.Count;
+        desk.Tell(rank, fact);
+        return desk.Books.Transitions.Skip(before).Select(step => $"{step.Subject[..3]}: {step.From ?? "new"} -> {step.To}");
     }
 
     static string Print()
@@ -322,8 +337,8 @@ public sealed class TransitionTableTests
             ? Desk.Refunded(payment, "re_2", refund.Amount.Minor, step) with { Ours = refund.Id }
             : null;
 
-    static DisputeTold? Dispute(Case at, DisputeStatus status, long withdrawn = 0, long reinstated = 0) =>
-        at.Payment is { } payment ? Desk.Disputed(payment, status, withdrawn, reinstated, seconds: 9) : null;
+    static DisputeTold? Dispute(Case at, DisputeStatus status, long withdrawn = 0, long reinstated = 0, int seconds = 9) =>
+        at.Payment is { } payment ? Desk.Disputed(payment, status, withdrawn, reinstated, seconds) : null;
 
     static PaymentSucceeded Money(Case at, long amount) =>
         new(at.About with { Capture = Desk.Capture("pi_1") }, new Money(amount, Desk.Euro));
