@@ -84,6 +84,8 @@ static class Plot
             steps.Add(new Step.Verify(Newest, dice.Chance(80)));
         if (dice.Chance(80))
             steps.AddRange(WithTrouble(new Step.Checkout(Newest), dice));
+        if (dice.Chance(8))
+            steps.Add(new Step.Cancel(Newest));
         if (dice.Chance(70))
             steps.Add(new Step.Pay(Newest, dice.Chance(70) ? "succeed" : dice.Of(Outcomes)));
         if (dice.Chance(6))
@@ -94,8 +96,17 @@ static class Plot
             steps.Add(new Step.Pass(dice.Of(1, 20, 70, 180)));
         if (dice.Chance(30))
             steps.AddRange(WithTrouble(new Step.Refund(Newest, dice.Of(Percents)), dice));
+        if (dice.Chance(8))
+            steps.AddRange(Complaint(dice));
         return steps;
     }
+
+    /// <summary>The customer complains about what was bought last, and the bank comes to an end with it.</summary>
+    static IEnumerable<Step> Complaint(Dice dice) =>
+    [
+        new Step.Dispute(Newest, dice.Chance(30)), new Step.MoveDispute(Newest, dice.Of("withdraw", "withdraw", "escalate")),
+        Delivery(dice), new Step.MoveDispute(Newest, dice.Of("win", "win", "lose")),
+    ];
 
     /// <summary>Before a step, what often goes wrong with just the call that it brings about; seldom for longer than a key lives.</summary>
     static IEnumerable<Step> WithTrouble(Step step, Dice dice)
@@ -107,14 +118,14 @@ static class Plot
             Step.Place { What: SellersThing or SellersOther } => "POST /v1/transfers",
             _ => null,
         };
-        if (call is null || !dice.Chance(30))
+        if (call is null || !dice.Chance(40))
             return [step];
         if (dice.Chance(step is Step.Refund ? 40 : 15))
             return Blackout(step);
         List<Step> steps = [new Step.FailCalls(call, dice.Of(CallFaults), dice.Between(1, 2))];
         if (dice.Chance(50))
             steps.Add(new Step.FailCalls(call, dice.Of(CallFaults), 1));
-        if (dice.Chance(40))
+        if (dice.Chance(60))
             steps.Add(new Step.FailCalls(call.Replace("POST", "GET", StringComparison.Ordinal), dice.Of(ReadFaults), Many));
         steps.Add(step);
         // Whoever gets no page soon asks again.

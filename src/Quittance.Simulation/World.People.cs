@@ -116,7 +116,9 @@ sealed partial class World
         var line = place.What switch
         {
             0 or 1 => new OrderLine("Seat", 1, place.Amount, SeatName),
-            2 or 3 => new OrderLine("Lamp", 1, place.Amount, null, _seller, place.Amount / 10),
+            2 => new OrderLine("Lamp", 1, place.Amount, null, _seller, place.Amount / 10),
+            // So little is the seller's that the provider would carry it over twice.
+            3 => new OrderLine("Print", 1, place.Amount, null, _seller, place.Amount * 6 / 10),
             4 => new OrderLine("Pack", 1, place.Amount, null, Grant: new LineGrant.Units(Meter, 50)),
             5 or 6 => new OrderLine("Access", 1, place.Amount, null, Grant: new LineGrant.Access("pro")),
             _ => new OrderLine("Thing", 1, place.Amount, null),

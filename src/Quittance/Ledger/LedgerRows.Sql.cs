@@ -15,6 +15,29 @@ static class LedgerSql
         on conflict (account, cause) do nothing returning id
         """);
 
+    /// <summary>Transactions, their entries and the balances, one row for each entry.</summary>
+    public static readonly Sql Post = new("", "")
+    {
+        PostgresForMany = $"""
+            with given as materialized (
+                select * from unnest(
+                        @id, @cause, @order, @payment, @event, @at, @entries, @checksum, @position, @ledgerAccount, @commodity, @amount)
+                    as g(id, cause, order_id, payment_id, event_id, at, entries, checksum, position, ledger_account, commodity, amount)),
+            fresh as (
+                insert into ledger_transaction (account, {Transaction})
+                select @account, {Transaction} from given where position = 1 order by cause
+                on conflict (account, cause) do nothing returning id),
+            posted as materialized (select given.* from given join fresh using (id)),
+            entries as (
+                insert into ledger_entry (account, transaction_id, position, ledger_account, commodity, amount)
+                select @account, id, position, ledger_account, commodity, amount from posted)
+            insert into ledger_balance (account, ledger_account, commodity, amount)
+            select @account, ledger_account, commodity, sum(amount)::bigint from posted
+            group by ledger_account, commodity order by ledger_account, commodity
+            on conflict (account, ledger_account, commodity) do update set amount = ledger_balance.amount + excluded.amount
+            """,
+    };
+
     public static readonly Sql AddEntries = new(
         """
         insert into ledger_entry (account, transaction_id, position, ledger_account, commodity, amount)

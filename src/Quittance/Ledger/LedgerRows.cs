@@ -6,15 +6,23 @@ namespace Quittance.Ledger;
 static class LedgerRows
 {
     /// <summary>
-    /// Posts transactions: one statement per table. One whose cause was posted before is left out whole, and moves no balance. Causes
-    /// and balances are locked in the order of their names, and balances last of all that a batch locks.
+    /// Posts transactions. One whose cause was posted before is left out whole, and moves no balance. Causes and balances are locked in the
+    /// order of their names, and balances last of all that a batch locks. PostgreSQL, where a statement costs a round trip and each side of a
+    /// transaction has to come with the other, takes all of it in one.
     /// </summary>
-    public static async Task AddAsync(
+    public static Task AddAsync(
         Session session, IReadOnlyCollection<LedgerTransaction> transactions, CancellationToken cancellationToken)
     {
         if (transactions.Count == 0)
-            return;
-        LedgerTransaction[] ordered = [.. transactions.OrderBy(row => row.Cause, StringComparer.Ordinal)];
+            return Task.CompletedTask;
+        var ordered = transactions.OrderBy(row => row.Cause, StringComparer.Ordinal);
+        return session.TakesManyAtOnce
+            ? session.ExecuteManyAsync(LedgerSql.Post, [.. ordered.SelectMany(Lines)], Bind, cancellationToken)
+            : AddEachAsync(session, [.. ordered], cancellationToken);
+    }
+
+    static async Task AddEachAsync(Session session, LedgerTransaction[] ordered, CancellationToken cancellationToken)
+    {
         var added = (
             await session.QueryManyAsync(LedgerSql.AddTransactions, ordered, Bind, row => row.Text(0), cancellationToken)
                 .ConfigureAwait(false))
@@ -94,6 +102,31 @@ static class LedgerRows
             cancellationToken).ConfigureAwait(false);
         var byTransaction = entries.ToLookup(row => row.Transaction, row => row.Entry);
         return [.. heads.Select(head => head.With([.. byTransaction[head.Id.ToString()]]))];
+    }
+
+    /// <summary>A transaction's entries, each with the transaction.</summary>
+    static IEnumerable<(LedgerTransaction Transaction, byte[] Checksum, int Position)> Lines(LedgerTransaction transaction)
+    {
+        var checksum = LedgerChecksum.Of(transaction);
+        return transaction.Entries.Select((_, index) => (transaction, checksum, index + 1));
+    }
+
+    static void Bind(Args args, (LedgerTransaction Transaction, byte[] Checksum, int Position) line)
+    {
+        var (row, checksum, position) = line;
+        var entry = row.Entries[position - 1];
+        args.Id("id", row.Id)
+            .Text("cause", row.Cause)
+            .Id("order", row.Order)
+            .Id("payment", row.Payment)
+            .Id("event", row.Event)
+            .Time("at", row.At)
+            .Number("entries", row.Entries.Count)
+            .Bytes("checksum", checksum)
+            .Number("position", position)
+            .Text("ledgerAccount", entry.Account.Name)
+            .Text("commodity", entry.Commodity.Code)
+            .Number("amount", entry.Amount);
     }
 
     static void Bind(Args args, LedgerTransaction row) => args

@@ -81,6 +81,8 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
 {
     readonly List<NpgsqlBatchCommand> _heldBack = [];
 
+    public override bool TakesManyAtOnce => true;
+
     public override async Task<DbTransaction> JoinAsync(CancellationToken cancellationToken)
     {
         await SendAsync(null, cancellationToken).ConfigureAwait(false);
@@ -100,11 +102,9 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
     public override Task ExecuteManyAsync<T>(
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
     {
-        if (sql.Postgres.Length == 0)
-            return Task.CompletedTask;
         if (rows.Count > 1 && sql.PostgresForMany is { } forMany)
             _heldBack.Add(Many(forMany, rows, bind));
-        else
+        else if (sql.Postgres.Length > 0)
             _heldBack.AddRange(rows.Select(row => One(sql.Postgres, args => bind(args, row))));
         return Task.CompletedTask;
     }

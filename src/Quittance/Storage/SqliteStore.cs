@@ -172,6 +172,8 @@ sealed class SqliteLink : IDisposable
 /// </summary>
 sealed class SqliteSession(SqliteLink link, SqliteTransaction? transaction, Action<CommitPhase>? probe, Action release) : Session(probe)
 {
+    public override bool TakesManyAtOnce => false;
+
     public override Task<DbTransaction> JoinAsync(CancellationToken cancellationToken) => Task.FromResult<DbTransaction>(transaction!);
 
     public override Task<int> ExecuteAsync(Sql sql, Action<Args> bind, CancellationToken cancellationToken)

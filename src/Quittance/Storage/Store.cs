@@ -57,6 +57,9 @@ enum CommitPhase
 /// <summary>One connection in use: statements go through here and nowhere else.</summary>
 abstract class Session(Action<CommitPhase>? probe) : IAsyncDisposable
 {
+    /// <summary>Whether a statement for many rows is run once over all of them.</summary>
+    public abstract bool TakesManyAtOnce { get; }
+
     /// <summary>The transaction of a writing session, for code of the embedding application that joins it.</summary>
     public abstract Task<DbTransaction> JoinAsync(CancellationToken cancellationToken);
 

@@ -40,7 +40,7 @@ public sealed class PlantedElsewhereTests : PlantedDefectTests
 /// <summary>The simulator is itself tested: each guard that is taken out of the engine is missed within a few histories.</summary>
 public abstract class PlantedDefectTests
 {
-    const int Within = 200;
+    const int Within = 400;
     static readonly Lock Table = new();
     private protected const string Document = "docs/internals/planted-defects.md";
 

@@ -112,7 +112,7 @@ public sealed partial class SqlitePlanTests() : PlanTests(new SqliteDatabase())
     {
         await using var connection = new SqliteConnection(Database.ConnectionString);
         await connection.OpenAsync(Cancel);
-        foreach (var (name, sql) in statements)
+        foreach (var (name, sql) in statements.Where(statement => statement.Sql.Sqlite.Length > 0))
         {
             await using var explain = connection.CreateCommand();
             explain.CommandText = "explain query plan " + sql.Sqlite;

@@ -158,6 +158,8 @@ public sealed class SqliteSchemaTests() : SchemaTests(new SqliteDatabase())
 
     private protected override async Task<string?> TryPrepareAsync(Sql sql)
     {
+        if (sql.Sqlite.Length == 0)
+            return null;
         await using var store = Store.Open(Database.ConnectionString);
         await using var session = await store.BeginAsync(Cancel);
         try
@@ -188,11 +190,11 @@ public sealed class PostgresSchemaTests(PostgresCluster cluster) : SchemaTests(n
 
     private protected override async Task<string?> TryPrepareAsync(Sql sql)
     {
+        if (sql.Postgres.Length == 0)
+            return null;
         await using var connection = new NpgsqlConnection(Database.ConnectionString);
         await connection.OpenAsync(Cancel);
         await using var command = new NpgsqlCommand(sql.Postgres, connection);
-        if (sql.Postgres.Length == 0)
-            return null;
         foreach (var parameter in Parameters(sql.Postgres))
             command.Parameters.Add(new NpgsqlParameter(parameter[1..], NpgsqlTypes.NpgsqlDbType.Unknown) { Value = DBNull.Value });
         try
