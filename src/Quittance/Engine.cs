@@ -22,6 +22,9 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>How often work looks for what fell due by time alone, or was left by another server; what happens here wakes it.</summary>
     static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the bookers of a backlog look for one by themselves: a full batch wakes them.</summary>
+    static readonly TimeSpan BacklogGlance = TimeSpan.FromMinutes(1);
+
     readonly Store _store;
     readonly Bookkeeper _bookkeeper;
     readonly Caller _caller;
@@ -35,6 +38,7 @@ public sealed class Engine : IAsyncDisposable
     readonly Turns _bookingTurns;
     readonly Turns _retentionTurns;
     readonly Pump _inboxPump;
+    readonly Pump[] _backlogPumps;
     readonly Pump _callsPump;
     readonly Pump _noticesPump;
     readonly Pump _upkeepPump;
@@ -80,6 +84,10 @@ public sealed class Engine : IAsyncDisposable
         _bookingTurns = new Turns(() => Webhooks!.IsCrowded, _time);
         _retentionTurns = new Turns(() => Webhooks!.IsCrowded, _time);
         _inboxPump = new Pump("inbox", BookInTurnAsync, Limits.BookingBatch, Glance, TimeSpan.FromMilliseconds(5));
+        _backlogPumps =
+        [
+            .. Enumerable.Range(1, Bookers - 1).Select(_ => new Pump("backlog", BookInTurnAsync, Limits.BookingBatch, BacklogGlance)),
+        ];
         _callsPump = new Pump("calls", CallAsync, Limits.OutboxBatch, Glance);
         _noticesPump = new Pump("notices", NotifyAsync, Limits.OutboxBatch, Glance);
         _upkeepPump = new Pump("upkeep", UpkeepAsync, 1, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(50));
@@ -106,6 +114,9 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>The database's name, for messages.</summary>
     public string Database => _store.Name;
 
+    /// <summary>How many batches of events are booked beside one another: as many as the database can write.</summary>
+    internal int Bookers => _store.Writers;
+
     /// <summary>For tests that kill the process around a commit.</summary>
     internal Store Store => _store;
 
@@ -126,6 +137,7 @@ public sealed class Engine : IAsyncDisposable
     public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(
         [
             _inboxPump,
+            .. _backlogPumps,
             _callsPump,
             _noticesPump,
             new Pump("deadlines", _deadlines.StepAsync, Limits.DeadlineBatch, Glance),
@@ -192,6 +204,8 @@ public sealed class Engine : IAsyncDisposable
     internal async Task<int> BookAsync(CancellationToken cancellationToken)
     {
         var booked = await _bookkeeper.BookDueAsync(Limits.BookingBatch, cancellationToken).ConfigureAwait(false);
+        if (booked >= Limits.BookingBatch)
+            Wake(_backlogPumps);
         if (booked > 0)
             Wake(_callsPump, _noticesPump, _upkeepPump);
         return booked;

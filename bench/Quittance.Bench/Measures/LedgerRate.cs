@@ -13,6 +13,9 @@ static partial class LedgerRate
     const int Batch = 200;
     const int Accounts = 1000;
     const int Clients = 8;
+
+    /// <summary>As many as two servers book beside one another.</summary>
+    const int Posters = 4;
     const int Seconds = 5;
     static readonly Commodity Euro = Commodity.Of(Currency.Parse("eur"));
 
@@ -56,13 +59,18 @@ static partial class LedgerRate
         foreach (var batch in transfers[..warm])
             await PostAsync(engine, batch);
         var began = Stopwatch.GetTimestamp();
-        foreach (var batch in transfers[warm..])
-        {
-            await PostAsync(engine, batch);
-            await engine.Store.UpkeepAsync(CancellationToken.None);
-        }
-
+        var next = warm - 1;
+        await Task.WhenAll(Enumerable.Range(0, Posters).Select(_ => Task.Run(PostAllAsync)));
         return transfers[warm..].Sum(batch => batch.Length) / Stopwatch.GetElapsedTime(began).TotalSeconds;
+
+        async Task PostAllAsync()
+        {
+            while (Interlocked.Increment(ref next) is var mine && mine < transfers.Length)
+            {
+                await PostAsync(engine, transfers[mine]);
+                await engine.Store.UpkeepAsync(CancellationToken.None);
+            }
+        }
     }
 
     static async Task PostAsync(Engine engine, LedgerTransaction[] batch)

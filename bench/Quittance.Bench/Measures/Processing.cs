@@ -56,10 +56,7 @@ static class Processing
         var began = Stopwatch.GetTimestamp();
         using var drained = new CancellationTokenSource();
         var upkeep = UpkeepAsync(engine, drained.Token);
-        while (await engine.BookAsync(CancellationToken.None) > 0)
-        {
-        }
-
+        await Task.WhenAll(Enumerable.Range(0, engine.Bookers).Select(_ => Task.Run(() => BookAllAsync(engine))));
         await drained.CancelAsync();
         await upkeep;
         var elapsed = Stopwatch.GetElapsedTime(began);
@@ -68,6 +65,13 @@ static class Processing
         if (last!.Order.Status is not OrderStatus.Paid)
             report.Note($"{name}: order {orders[^1].Order} is {last.Order.Status} after the backlog was drained.");
         return ((count - warm) / elapsed.TotalSeconds, used / elapsed);
+    }
+
+    static async Task BookAllAsync(Engine engine)
+    {
+        while (await engine.BookAsync(CancellationToken.None) > 0)
+        {
+        }
     }
 
     /// <summary>How long it takes from the acknowledgement to the paid order, while a thousand events a second arrive.</summary>

@@ -8,15 +8,19 @@ sealed class Turns(Func<bool> isCrowded, TimeProvider time)
 {
     static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
+    readonly Lock _gate = new();
     long? _last;
 
     /// <summary>Takes a turn.</summary>
     /// <returns><c>false</c> if it is not time for one.</returns>
     public bool TryTake()
     {
-        if (_last is { } last && time.GetElapsedTime(last) < Between && isCrowded())
-            return false;
-        _last = time.GetTimestamp();
-        return true;
+        lock (_gate)
+        {
+            if (_last is { } last && time.GetElapsedTime(last) < Between && isCrowded())
+                return false;
+            _last = time.GetTimestamp();
+            return true;
+        }
     }
 }

@@ -40,6 +40,8 @@ sealed class PostgresStore : Store
 
     public override string Name => $"PostgreSQL ({_where})";
 
+    public override int Writers => 3;
+
     public override async Task<Session> ReadAsync(CancellationToken cancellationToken) =>
         new PostgresSession(await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false), null, null);
 

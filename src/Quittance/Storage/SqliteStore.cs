@@ -39,6 +39,8 @@ sealed class SqliteStore : Store
 
     public override string Name => $"SQLite ({Path})";
 
+    public override int Writers => 1;
+
     public override Task<Session> ReadAsync(CancellationToken cancellationToken)
     {
         var link = _readers.TryTake(out var reader) ? reader : Open(ReaderMegabytes);

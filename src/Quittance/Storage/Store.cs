@@ -17,6 +17,9 @@ abstract class Store : IAsyncDisposable
     /// <summary>What the database calls itself, for messages.</summary>
     public abstract string Name { get; }
 
+    /// <summary>How many transactions of one server are worth writing beside one another.</summary>
+    public abstract int Writers { get; }
+
     /// <summary>Chooses by the connection string: one that names a <c>Host</c> is PostgreSQL, all else is SQLite.</summary>
     public static Store Open(string database) =>
         new DbConnectionStringBuilder { ConnectionString = database }.ContainsKey("Host")

@@ -1,5 +1,5 @@
 -- A transaction and its entries come in one statement, and each side is refused without the other when the statement ends. The foreign key
--- that looked for the last entry of each transaction at the commit took a third of the time that posting took.
+-- looked for the last entry of each transaction once more, at the commit.
 alter table ledger_transaction drop constraint ledger_transaction_complete;
 
 create function ledger_transactions_have_entries() returns trigger language plpgsql as $$
