@@ -7,8 +7,8 @@ static class LedgerRows
 {
     /// <summary>
     /// Posts transactions. One whose cause was posted before is left out whole, and moves no balance. Causes and balances are locked in the
-    /// order of their names, and balances last of all that a batch locks. PostgreSQL, where a statement costs a round trip and each side of a
-    /// transaction has to come with the other, takes all of it in one.
+    /// order of their names, and balances last of all that a batch locks. PostgreSQL, where a statement costs a round trip and each side of
+    /// a transaction has to come with the other, takes all of it in one.
     /// </summary>
     public static Task AddAsync(
         Session session, IReadOnlyCollection<LedgerTransaction> transactions, CancellationToken cancellationToken)
