@@ -23,7 +23,8 @@ sealed partial class World : IAsyncDisposable
     static readonly Sql NextWork = new(
         """
         select min(due_at) from
-            (select due_at from event where account = @account union all select due_at from provider_call where account = @account
+            (select due_at from event where account = @account
+             union all select coalesce(lease_until, due_at) from provider_call where account = @account
              union all select due_at from notice where account = @account) work
         where due_at > @now
         """);
