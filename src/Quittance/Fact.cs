@@ -143,6 +143,9 @@ public sealed record CallSettled(Id<Call> Call, CallResult Result) : Fact
     /// <summary>When the attempt was begun; the provider's memory of the key counts from the first.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
+    /// <summary>Whether nobody answered because the server that had sent it stopped: nothing speaks against sending it at once.</summary>
+    internal bool IsLost { get; init; }
+
     private protected override void Closed() { }
 }
 

@@ -29,6 +29,9 @@ static class CallDecisions
             case CallResult.Refused refused:
                 Refuse(decision, call, refused.Error);
                 break;
+            case CallResult.NotTaken when fact.IsLost:
+                decision.Put(call with { DueAt = decision.Moment.At });
+                break;
             case CallResult.NotTaken turned:
                 TryLater(decision, call with { LastError = turned.Why });
                 break;

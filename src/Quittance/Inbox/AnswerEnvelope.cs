@@ -9,17 +9,20 @@ namespace Quittance.Inbox;
 /// </summary>
 static class AnswerEnvelope
 {
+    const string LostKind = "lost";
+
     /// <summary>What came back from an attempt.</summary>
     public static Arrival Write(Attempt attempt, Answer answer, bool live, DateTimeOffset at) =>
         Write(attempt, answer, "answer", live, at);
 
     /// <summary>Nothing came back from an attempt while its lease lasted. The answer may still come, as an event of its own.</summary>
     public static Arrival Lost(Attempt attempt, bool live, DateTimeOffset at) =>
-        Write(attempt, new Answer.Nothing("The server that sent it stopped before it had written down an answer."), "lost", live, at);
+        Write(attempt, new Answer.Nothing("The server that sent it stopped before it had written down an answer."), LostKind, live, at);
 
     static Arrival Write(Attempt attempt, Answer answer, string kind, bool live, DateTimeOffset at)
     {
         var (call, number, sentAt) = attempt;
+        var isLost = kind == LostKind;
         var sketch = answer switch
         {
             Answer.Received received => new Sketch(received.Status, received.Headers, null),
@@ -36,7 +39,7 @@ static class AnswerEnvelope
             $"{kind}:{call.Id}:{number}",
             call.Request.Kind,
             call.Request.Changes ? Rank.Answer : Rank.Read,
-            new Envelope(call.Request.Kind, at, Json.Write(new Head(call.Id, call.Request, sketch, number, sentAt)), body));
+            new Envelope(call.Request.Kind, at, Json.Write(new Head(call.Id, call.Request, sketch, number, sentAt, isLost)), body));
     }
 
     /// <summary>What an answer means; <c>null</c> if only its provider knows, and that is not configured any more.</summary>
@@ -53,8 +56,11 @@ static class AnswerEnvelope
         var facts = provider?.ReadAnswer(head.Call, head.Request, answer, envelope.ReceivedAt) ?? Unread(head, answer);
         return facts is null
             ? null
-            : [.. facts.Select(fact => fact is CallSettled settled ? settled with { Attempt = head.Attempt, SentAt = head.SentAt } : fact)];
+            : [.. facts.Select(fact => fact is CallSettled settled ? Of(settled, head) : fact)];
     }
+
+    static CallSettled Of(CallSettled settled, Head head) =>
+        settled with { Attempt = head.Attempt, SentAt = head.SentAt, IsLost = head.IsLost };
 
     static IReadOnlyList<Fact>? Unread(Head head, Answer answer) => answer switch
     {
@@ -65,7 +71,7 @@ static class AnswerEnvelope
         _ => null,
     };
 
-    sealed record Head(Id<Call> Call, ProviderRequest Request, Sketch Answer, int Attempt, DateTimeOffset? SentAt);
+    sealed record Head(Id<Call> Call, ProviderRequest Request, Sketch Answer, int Attempt, DateTimeOffset? SentAt, bool IsLost);
 
     /// <summary>Status 0: the request was not sent; no status: there was no answer.</summary>
     sealed record Sketch(int? Status, IReadOnlyDictionary<string, string>? Headers, string? Why);

@@ -57,7 +57,7 @@ sealed record PlantedDefect(string Name, string File, params IReadOnlyList<(stri
         new("The second answer to a call counts as the first", "Inbox/AnswerEnvelope.cs",
             ("$\"{kind}:{call.Id}:{number}\"", "$\"{kind}:{call.Id}\"")),
         new("An answer does not say which attempt it is to", "Inbox/AnswerEnvelope.cs",
-            ("settled with { Attempt = head.Attempt, SentAt = head.SentAt }", "settled with { Attempt = 1 }")),
+            ("settled with { Attempt = head.Attempt, SentAt = head.SentAt, IsLost = head.IsLost }", "settled with { Attempt = 1 }")),
         new("An attempt whose server died counts as not made", "Outbox/CallRows.cs",
             ("\"lease_until is null and ((", "\"(lease_until is null or lease_until <= @now) and (("),
             ("lease_until <= @now order by lease_until", "fence < 0 and lease_until <= @now order by lease_until")),
