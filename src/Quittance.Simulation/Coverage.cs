@@ -36,10 +36,11 @@ sealed class Coverage
         .. From("dsp: open", "lost", "won"),
     ];
 
-    /// <summary>What the table has and no history can bring about here, with the reason.</summary>
+    /// <summary>What the table has and the histories here do not bring about, with the reason.</summary>
     public static IReadOnlyDictionary<string, string> OutOfReach { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["ord: refunded -> refund_pending"] = "nobody can refund what is refunded; that an earlier refund came back is told first",
+        ["ord: refunded -> refund_pending"] =
+            "it takes a refund that came back, a second one, and the news of both the wrong way round: not played",
         ["pay: processing -> expired"] = "a page on which a debit has begun is complete and does not expire",
     };
 

@@ -115,21 +115,16 @@ static class LedgerRows
     {
         var (row, checksum, position) = line;
         var entry = row.Entries[position - 1];
-        args.Id("id", row.Id)
-            .Text("cause", row.Cause)
-            .Id("order", row.Order)
-            .Id("payment", row.Payment)
-            .Id("event", row.Event)
-            .Time("at", row.At)
-            .Number("entries", row.Entries.Count)
-            .Bytes("checksum", checksum)
+        Bind(args, row, checksum)
             .Number("position", position)
             .Text("ledgerAccount", entry.Account.Name)
             .Text("commodity", entry.Commodity.Code)
             .Number("amount", entry.Amount);
     }
 
-    static void Bind(Args args, LedgerTransaction row) => args
+    static void Bind(Args args, LedgerTransaction row) => Bind(args, row, LedgerChecksum.Of(row));
+
+    static Args Bind(Args args, LedgerTransaction row, byte[] checksum) => args
         .Id("id", row.Id)
         .Text("cause", row.Cause)
         .Id("order", row.Order)
@@ -137,7 +132,7 @@ static class LedgerRows
         .Id("event", row.Event)
         .Time("at", row.At)
         .Number("entries", row.Entries.Count)
-        .Bytes("checksum", LedgerChecksum.Of(row));
+        .Bytes("checksum", checksum);
 
     static void Bind(Args args, (string Transaction, int Position, LedgerEntry Entry) row) => args
         .Text("transaction", row.Transaction)
