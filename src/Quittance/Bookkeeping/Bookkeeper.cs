@@ -157,7 +157,7 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         if (claimed.Count == 0)
             return [];
         var now = time.GetUtcNow();
-        var meanings = claimed.Select(item => (item.Event, Met: item.Met ?? MetAt(item.Event, now), Meaning: Interpret(item))).ToArray();
+        var meanings = claimed.Select(item => (Claimed: item, Met: item.Pass?.Met ?? MetAt(item.Event, now), Meaning: Interpret(item))).ToArray();
         var books = await BookLoader.LoadAsync(
             session,
             [.. meanings.SelectMany(item => item.Meaning.Facts)],
@@ -166,13 +166,14 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         var writer = new BookWriter(books);
         var booked = new List<Booked>(claimed.Count);
         var marks = new List<Mark>(claimed.Count);
-        var inOrder = meanings.OrderBy(item => item.Event.ReceivedAt).ThenBy(item => item.Event.Id.ToString(), StringComparer.Ordinal);
-        foreach (var (stored, met, meaning) in inOrder)
+        var inOrder = meanings.OrderBy(item => item.Claimed.Event.ReceivedAt)
+            .ThenBy(item => item.Claimed.Event.Id.ToString(), StringComparer.Ordinal);
+        foreach (var (item, met, meaning) in inOrder)
         {
-            var result = Decide(books, stored, meaning, met);
+            var result = Decide(books, item, meaning, met);
             booked.Add(result);
             var facts = meaning.Facts.Take(Limits.FactsPerEvent).Select(ToldFact.Of);
-            marks.Add(Marking.Of(stored, result, policy, now) with
+            marks.Add(Marking.Of(item.Event, result, policy, now) with
             {
                 Facts = [.. facts],
                 Met = result.Outcome is Outcome.Failed ? null : met,
@@ -209,8 +210,9 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         _ => Met.Known,
     };
 
-    Booked Decide(Books books, Event stored, Interpretation meaning, Met met)
+    Booked Decide(Books books, Claimed claimed, Interpretation meaning, Met met)
     {
+        var stored = claimed.Event;
         if (meaning.Outcome is { } known)
             return new Booked(stored.Id, known, null);
         try
@@ -221,7 +223,9 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
                 IsFirst = met is Met.New,
                 WaitedOut = met is Met.WaitedOut,
             };
-            var (decision, outcome) = Decider.Decide(books, meaning.Facts, moment);
+            var (decision, outcome) = claimed.Pass is { Waited: true }
+                ? Decider.DecideAsBefore(books, meaning.Facts, moment)
+                : Decider.Decide(books, meaning.Facts, moment);
             books.Take(decision);
             return new Booked(stored.Id, outcome, decision.Subject ?? stored.Order) { Changed = !decision.IsEmpty };
         }

@@ -22,6 +22,18 @@ static class Decider
         return (decision, outcome is Outcome.Applied && decision.IsEmpty ? new Outcome.NothingNew("Everything in it was known.") : outcome);
     }
 
+    /// <summary>
+    /// Decides in a replay on an event that had to wait. If what it names is here, it was committed in the same instant and was not seen:
+    /// the event waits as it did.
+    /// </summary>
+    public static (Decision Decision, Outcome Outcome) DecideAsBefore(Books books, IReadOnlyList<Fact> facts, Moment moment)
+    {
+        var decided = Decide(books, facts, moment);
+        return decided.Outcome is not Outcome.Parked && Decide(new Books(), facts, moment).Outcome is Outcome.Parked unseen
+            ? (Waiting(books, facts, unseen, moment), unseen)
+            : decided;
+    }
+
     /// <summary>While what an answer names is waited for, the call itself is done: it is not to be sent again.</summary>
     static Decision Waiting(Books books, IReadOnlyList<Fact> facts, Outcome.Parked parked, Moment moment)
     {

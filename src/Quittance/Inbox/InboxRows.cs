@@ -110,7 +110,7 @@ static class InboxRows
                 .Time("processedAt", mark.ProcessedAt)
                 .Id("order", mark.Order)
                 .Json("facts", mark.Facts.Count == 0 ? null : Json.Write(mark.Facts))
-                .Text("met", mark.Met is { } met ? Pass.Tail(met) : null),
+                .Text("met", mark.Met is { } met ? Pass.Tail(met, mark.Status is EventStatus.Parked) : null),
             cancellationToken).ConfigureAwait(false);
         var parked = marks.SelectMany(mark => mark.WaitsFor, (mark, key) => (mark.Id, key)).ToArray();
         await session.ExecuteManyAsync(
@@ -301,8 +301,8 @@ sealed record SeenDelivery(
 /// <summary>An event taken to be acted on, with what brought it; the body is <c>null</c> when retention has dropped it.</summary>
 sealed record Claimed(Event Event, string Headers, byte[]? Body)
 {
-    /// <summary>In a replay, how it stood when it was decided on.</summary>
-    public Met? Met { get; init; }
+    /// <summary>In a replay, how it was decided on.</summary>
+    public Pass? Pass { get; init; }
 }
 
 /// <summary>What became of an event.</summary>

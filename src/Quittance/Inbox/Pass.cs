@@ -10,22 +10,28 @@ namespace Quittance.Inbox;
 /// <param name="Number">The place in the order of all bookings. The events of one batch share it, and are taken in the order of their
 /// receipt.</param>
 /// <param name="Met">How the event stood then, as far as the decision depends on it.</param>
-readonly record struct Pass(long Number, Met Met)
+/// <param name="Waited">Whether it had to wait for what it names. Absence cannot be locked: what it names may have been committed in the
+/// same instant, with a smaller number, and still not have been seen.</param>
+readonly record struct Pass(long Number, Met Met, bool Waited)
 {
     const char Between = ' ';
-    const char BeforeMet = ':';
+    const string BeforeMet = ":";
+    const string AfterWaiting = "+";
 
     /// <summary>Reads what is kept of an event's passes: numbers, each with what it met unless the event was new.</summary>
     public static IEnumerable<Pass> ReadAll(string passes) => passes.Split(Between).Select(Read);
 
     /// <summary>What is kept of a pass besides its number.</summary>
-    public static string Tail(Met met) => met is Met.New ? "" : BeforeMet + Words.Of(met);
+    public static string Tail(Met met, bool waited) =>
+        (met is Met.New ? "" : BeforeMet + Words.Of(met)) + (waited ? AfterWaiting : "");
 
-    static Pass Read(string pass) => pass.Split(BeforeMet) switch
+    static Pass Read(string pass)
     {
-        [var number, var met] => new Pass(long.Parse(number, CultureInfo.InvariantCulture), Words.Read<Met>(met)),
-        _ => new Pass(long.Parse(pass, CultureInfo.InvariantCulture), Met.New),
-    };
+        var waited = pass.EndsWith(AfterWaiting, StringComparison.Ordinal);
+        var parts = (waited ? pass[..^AfterWaiting.Length] : pass).Split(BeforeMet);
+        var met = parts.Length > 1 ? Words.Read<Met>(parts[1]) : Met.New;
+        return new Pass(long.Parse(parts[0], CultureInfo.InvariantCulture), met, waited);
+    }
 }
 
 /// <summary>How an event stood when it was decided on.</summary>

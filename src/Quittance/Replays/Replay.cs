@@ -59,7 +59,7 @@ sealed class Replay(Store source, Store target, Migrator migrator, Bookkeeper bo
                 else if (!known.HasBody)
                     dropped++;
                 else
-                    _bookings.AddRange(Pass.ReadAll(passes).Select(pass => new Booking(pass.Number, known.ReceivedAt, known.Id, pass.Met)));
+                    _bookings.AddRange(Pass.ReadAll(passes).Select(pass => new Booking(pass, known.ReceivedAt, known.Id)));
             },
             cancellationToken).ConfigureAwait(false);
         if (dropped > 0)
@@ -90,14 +90,14 @@ sealed class Replay(Store source, Store target, Migrator migrator, Bookkeeper bo
     async Task<int> BiteAsync(Session session, int from, CancellationToken cancellationToken)
     {
         var to = Math.Min(from + Bite, _bookings.Count);
-        while (to < _bookings.Count && _bookings[to].Number == _bookings[to - 1].Number)
+        while (to < _bookings.Count && _bookings[to].Pass.Number == _bookings[to - 1].Pass.Number)
             to++;
         var bite = _bookings[from..to];
         var events = await ReplayRows.ByIdsAsync(
             session, [.. bite.Select(booking => booking.Event).Distinct()], cancellationToken).ConfigureAwait(false);
         var stored = events.ToDictionary(known => known.Claimed.Event.Id.ToString());
         var batches = bite.GroupBy(
-            booking => booking.Number, (_, batch) => batch.Select(booking => As(stored[booking.Event].Claimed, booking.Met)).ToArray());
+            booking => booking.Pass.Number, (_, batch) => batch.Select(booking => As(stored[booking.Event].Claimed, booking.Pass)).ToArray());
         await bookkeeper.ReplayAsync([.. events.Select(AsReceived)], batches, cancellationToken).ConfigureAwait(false);
         return to;
     }
@@ -124,22 +124,22 @@ sealed class Replay(Store source, Store target, Migrator migrator, Bookkeeper bo
         Claimed = stored.Claimed with { Event = stored.Claimed.Event with { Status = EventStatus.Received, Reason = null } },
     };
 
-    static Claimed As(Claimed claimed, Met met) => claimed with
+    static Claimed As(Claimed claimed, Pass pass) => claimed with
     {
-        Met = met,
+        Pass = pass,
         Event = claimed.Event with
         {
-            Status = met is Met.New ? EventStatus.Received : EventStatus.Parked,
+            Status = pass.Met is Met.New ? EventStatus.Received : EventStatus.Parked,
             Attempts = 0,
             Order = null,
         },
     };
 
     /// <summary>One event decided on once.</summary>
-    readonly record struct Booking(long Number, DateTimeOffset ReceivedAt, string Event, Met Met) : IComparable<Booking>
+    readonly record struct Booking(Pass Pass, DateTimeOffset ReceivedAt, string Event) : IComparable<Booking>
     {
         public int CompareTo(Booking other) =>
-            Number.CompareTo(other.Number) is var number and not 0 ? number
+            Pass.Number.CompareTo(other.Pass.Number) is var number and not 0 ? number
             : ReceivedAt.CompareTo(other.ReceivedAt) is var time and not 0 ? time
             : string.CompareOrdinal(Event, other.Event);
     }

@@ -52,6 +52,29 @@ public abstract class ReplayTests(TestDatabase database) : MoneyTests(database)
         Assert.True((await ReplayAsync()).IsSame);
     }
 
+    /// <summary>On PostgreSQL two transactions that lock nothing in common can be numbered the other way round than they saw each
+    /// other.</summary>
+    [Fact]
+    public async Task What_just_missed_what_it_names_waits_again_although_that_has_the_smaller_number()
+    {
+        await DeliverAsync(new Told
+        {
+            Id = "evt-early",
+            Type = "moved",
+            Session = "cs_later",
+            Step = ProgressStep.Processing,
+            At = VirtualTime.Epoch,
+        });
+        await Engine.StepAsync(Cancel);
+        Provider.Answers<CreateCheckout>(create => Task.FromResult(ScriptedProvider.Ok(Told.Opened(create.Payment, "cs_later"))));
+        await OpenAsync();
+        await PassAsync(TimeSpan.FromMinutes(1));
+        await AlterAsync("update event set passes = '1000+ 1001:known' where external_id = 'evt-early'");
+        Assert.Equal(EventStatus.Processed, (await EventAsync("evt-early")).Status);
+
+        Assert.True((await ReplayAsync()).IsSame);
+    }
+
     [Fact]
     public async Task A_call_whose_server_died_is_rebuilt_with_what_its_answers_said()
     {
