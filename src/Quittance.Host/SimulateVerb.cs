@@ -60,7 +60,6 @@ static class SimulateVerb
             faults = coverage.Faults.ToDictionary(),
             transitions = coverage.Moves.ToDictionary(),
             not_taken = coverage.Unvisited,
-            out_of_reach = Coverage.OutOfReach,
         });
 
     static string Describe(CampaignResult result, Coverage coverage)

@@ -21,13 +21,14 @@ sealed class Coverage
         .. From("ord: paid", "partially_refunded", "refund_pending"),
         .. From("ord: refund_pending", "paid", "refunded"),
         .. From("ord: partially_refunded", "refund_pending"),
+        .. From("ord: refunded", "refund_pending"),
         .. From("ord: canceled", "paid"),
         .. From("ord: expired", "paid"),
         .. From("pay: new", "starting", "succeeded"),
         .. From("pay: starting", "expired", "failed", "open", "processing", "requires_action", "succeeded", "unknown"),
         .. From("pay: unknown", "expired", "failed", "open", "processing", "requires_action", "starting", "succeeded"),
         .. From("pay: open", "expired", "failed", "processing", "requires_action", "succeeded"),
-        .. From("pay: processing", "failed", "open", "requires_action", "succeeded"),
+        .. From("pay: processing", "expired", "failed", "open", "requires_action", "succeeded"),
         .. From("pay: expired", "succeeded"),
         .. From("rfd: new", "pending", "succeeded"),
         .. From("rfd: pending", "failed", "succeeded", "unknown"),
@@ -35,14 +36,6 @@ sealed class Coverage
         .. From("dsp: new", "lost", "open", "warning", "won"),
         .. From("dsp: open", "lost", "won"),
     ];
-
-    /// <summary>What the table has and the histories here do not bring about, with the reason.</summary>
-    public static IReadOnlyDictionary<string, string> OutOfReach { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["ord: refunded -> refund_pending"] =
-            "it takes a refund that came back, a second one, and the news of both the wrong way round: not played",
-        ["pay: processing -> expired"] = "a page on which a debit has begun is complete and does not expire",
-    };
 
     /// <summary>Those of them that were not taken.</summary>
     public IEnumerable<string> Unvisited => Approved.Where(move => !_moves.ContainsKey(move));

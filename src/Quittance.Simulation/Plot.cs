@@ -18,6 +18,12 @@ static class Plot
     /// <summary>What only a guest buys, who has to prove an e-mail first.</summary>
     public const int GuestsThing = 8;
 
+    /// <summary>A bank account: its debit is under way for days. Nothing of the provider's is named so.</summary>
+    public const string Debit = "debit";
+
+    /// <summary>A card whose refunds are under way for days.</summary>
+    const string PendingRefund = "pm_card_pendingRefund";
+
     /// <summary>As often as anything is asked within a day and more, and how many minutes that is.</summary>
     const int AllDay = 1000;
     const int LongerThanAKey = 60 * 30;
@@ -29,7 +35,7 @@ static class Plot
         "async_fail", "abandon", "expire",
     ];
 
-    static readonly string[] Methods = ["pm_card_visa", "pm_card_visa", "pm_card_authenticationRequired", "pm_card_pendingRefund"];
+    static readonly string[] Methods = ["pm_card_visa", "pm_card_visa", "pm_card_authenticationRequired", PendingRefund, Debit];
 
     /// <summary>How much of an order is asked back; zero is all that is left.</summary>
     static readonly int[] Percents = [0, 20, 30, 40, 60, 80];
@@ -90,6 +96,10 @@ static class Plot
             steps.Add(new Step.Pay(Newest, dice.Chance(70) ? "succeed" : dice.Of(Outcomes)));
         if (dice.Chance(6))
             steps.Add(new Step.Charge(Newest, 100, NamesPayment: true, dice.Of(Methods)));
+        if (dice.Chance(3))
+            steps.AddRange(Beside(dice));
+        if (dice.Chance(3))
+            steps.AddRange(Comeback(dice));
         if (dice.Chance(60))
             steps.Add(Delivery(dice));
         if (dice.Chance(40))
@@ -106,6 +116,24 @@ static class Plot
     [
         new Step.Dispute(Newest, dice.Chance(30)), new Step.MoveDispute(Newest, dice.Of("withdraw", "withdraw", "escalate")),
         Delivery(dice), new Step.MoveDispute(Newest, dice.Of("win", "win", "lose")),
+    ];
+
+    /// <summary>The merchant debits an account for a payment whose page is still open, and the customer uses the page, too, or lets it end.</summary>
+    static IEnumerable<Step> Beside(Dice dice) =>
+    [
+        new Step.Checkout(Newest), new Step.Charge(Newest, 100, NamesPayment: true, Debit), Delivery(dice), Delivery(dice),
+        new Step.Pay(Newest, dice.Of("expire", "require_action")), Delivery(dice),
+    ];
+
+    /// <summary>
+    /// All went back, the bank sends it back, and the merchant refunds it once more: the news of the second comes first.
+    /// </summary>
+    static IEnumerable<Step> Comeback(Dice dice) =>
+    [
+        new Step.Charge(Newest, 100, NamesPayment: true, PendingRefund), Delivery(dice), Delivery(dice),
+        new Step.RefundByHand(Newest, 100), new Step.MoveRefund(Newest, "succeed"), Delivery(dice), Delivery(dice),
+        new Step.FailEvents("*", "delay", Many, 60 * 24), new Step.MoveRefund(Newest, "fail"), new Step.Heal(),
+        new Step.RefundByHand(Newest, 100), Delivery(dice), Delivery(dice),
     ];
 
     /// <summary>Before a step, what often goes wrong with just the call that it brings about; seldom for longer than a key lives.</summary>
