@@ -118,7 +118,9 @@ static class Plot
         Delivery(dice), new Step.MoveDispute(Newest, dice.Of("win", "win", "lose")),
     ];
 
-    /// <summary>The merchant debits an account for a payment whose page is still open, and the customer uses the page, too, or lets it end.</summary>
+    /// <summary>
+    /// The merchant debits an account for a payment whose page is still open, and the customer uses the page, too, or lets it end.
+    /// </summary>
     static IEnumerable<Step> Beside(Dice dice) =>
     [
         new Step.Checkout(Newest), new Step.Charge(Newest, 100, NamesPayment: true, Debit), Delivery(dice), Delivery(dice),

@@ -57,7 +57,7 @@ public sealed class Engine : IAsyncDisposable
         var policy = options.Policy with { KeyHorizons = horizons };
         _time = options.Time;
         _http = http;
-        _store = Store.Open(options.Database);
+        _store = Store.Open(options.Database, isJoined: options.OnBooked is not null);
         _loop = new PumpLoop(_time, log);
         var connections = new Connections(options.Providers);
         var interpreter = new Interpreter(connections);
@@ -90,7 +90,7 @@ public sealed class Engine : IAsyncDisposable
         ];
         _callsPump = new Pump("calls", CallAsync, Limits.OutboxBatch, Glance);
         _noticesPump = new Pump("notices", NotifyAsync, Limits.OutboxBatch, Glance);
-        _upkeepPump = new Pump("upkeep", UpkeepAsync, 1, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(50));
+        _upkeepPump = new Pump("upkeep", UpkeepAsync, 1, TimeSpan.FromSeconds(10), _store.UpkeepPause);
         Webhooks = new Webhooks(connections, inbox, new RejectedBudget(_time), () => Wake(_inboxPump, _upkeepPump), _time);
         Requests = new AnsweredRequests(_store, _time);
         Settings = new Settings(_store);

@@ -61,7 +61,9 @@ static class PaidOrders
                     session, [.. drafts.Select(draft => ((Payment?)null, draft.Payment))], CancellationToken.None);
                 if (told)
                     await InboxRows.StoreAsync(
-                        session, [.. drafts.Select(draft => Told(draft.Order, draft.Payment))], entropy, CancellationToken.None);
+                        session,
+                        [.. drafts.Select(draft => new Draft(Told(draft.Order, draft.Payment), entropy))],
+                        CancellationToken.None);
                 await session.CommitAsync(CancellationToken.None);
             }
 

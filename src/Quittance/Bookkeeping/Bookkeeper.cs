@@ -79,10 +79,11 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
             return await InTransactionAsync(
                 async session =>
                 {
-                    var stored = await InboxRows.StoreAsync(session, arrivals, entropy, cancellationToken).ConfigureAwait(false);
+                    Draft[] drafts = [.. arrivals.Select(Prepare)];
+                    await InboxRows.StoreAsync(session, drafts, cancellationToken).ConfigureAwait(false);
                     var claimed = await InboxRows.ClaimTheseAsync(
                         session,
-                        [.. stored.Where(one => one.IsNew).Select(one => one.Id.ToString())],
+                        [.. drafts.Select(draft => draft.Event.ToString())],
                         arrivals.Max(arrival => arrival.Envelope.ReceivedAt),
                         cancellationToken).ConfigureAwait(false);
                     await BookAsync(session, claimed, cancellationToken).ConfigureAwait(false);
@@ -120,15 +121,16 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
         var session = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var stored = (await InboxRows.StoreAsync(session, [arrival], entropy, cancellationToken).ConfigureAwait(false))[0];
-            if (!stored.IsNew)
+            var draft = Prepare(arrival);
+            var stored = await InboxRows.StoreAsync(session, [draft], cancellationToken).ConfigureAwait(false);
+            var claimed = await InboxRows.ClaimOneAsync(
+                session, draft.Event, arrival.Envelope.ReceivedAt, cancellationToken).ConfigureAwait(false);
+            if (!stored[0].IsNew)
             {
                 await session.CommitAsync(cancellationToken).ConfigureAwait(false);
-                return new Booked(stored.Id, new Outcome.NothingNew("It was recorded before."), stored.Order) { IsNew = false };
+                return Known(stored[0]);
             }
 
-            var claimed = await InboxRows.ClaimOneAsync(
-                session, stored.Id, arrival.Envelope.ReceivedAt, cancellationToken).ConfigureAwait(false);
             var booked = (await BookAsync(session, claimed, cancellationToken).ConfigureAwait(false))[0];
             if (booked.Outcome is Outcome.Failed failed && arrival.Source is EventSource.Command)
                 throw new InvalidOperationException(failed.Error);
@@ -141,23 +143,30 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
     Task<Booked> KeepAsync(Arrival arrival, Exception error, CancellationToken cancellationToken) => InTransactionAsync(
         async session =>
         {
-            var stored = (await InboxRows.StoreAsync(session, [arrival], entropy, cancellationToken).ConfigureAwait(false))[0];
-            if (!stored.IsNew)
-                return new Booked(stored.Id, new Outcome.NothingNew("It was recorded before."), stored.Order) { IsNew = false };
-            var kept = await InboxRows.FindAsync(session, stored.Id, cancellationToken).ConfigureAwait(false);
-            var booked = new Booked(stored.Id, new Outcome.Failed($"{error.GetType().Name}: {error.Message}"), null);
+            var draft = Prepare(arrival);
+            var stored = await InboxRows.StoreAsync(session, [draft], cancellationToken).ConfigureAwait(false);
+            var kept = await InboxRows.FindAsync(session, draft.Event, cancellationToken).ConfigureAwait(false);
+            if (!stored[0].IsNew)
+                return Known(stored[0]);
+            var booked = new Booked(draft.Event, new Outcome.Failed($"{error.GetType().Name}: {error.Message}"), null);
             await InboxRows.MarkAsync(
                 session, [Marking.Of(kept!, booked, policy, time.GetUtcNow())], cancellationToken).ConfigureAwait(false);
             return booked;
         },
         cancellationToken);
 
+    Draft Prepare(Arrival arrival) => new(arrival, entropy);
+
+    static Booked Known(Stored stored) =>
+        new(stored.Id, new Outcome.NothingNew("It was recorded before."), stored.Order) { IsNew = false };
+
     async Task<IReadOnlyList<Booked>> BookAsync(Session session, IReadOnlyList<Claimed> claimed, CancellationToken cancellationToken)
     {
         if (claimed.Count == 0)
             return [];
         var now = time.GetUtcNow();
-        var meanings = claimed.Select(item => (Claimed: item, Met: item.Pass?.Met ?? MetAt(item.Event, now), Meaning: Interpret(item))).ToArray();
+        var meanings = claimed
+            .Select(item => (Claimed: item, Met: item.Pass?.Met ?? MetAt(item.Event, now), Meaning: Interpret(item))).ToArray();
         var books = await BookLoader.LoadAsync(
             session,
             [.. meanings.SelectMany(item => item.Meaning.Facts)],

@@ -6,78 +6,39 @@ namespace Quittance.Inbox;
 static class InboxRows
 {
     /// <summary>
-    /// Stores arrivals. The identity stays for good; the body goes with the delivery, once: a redelivery with the same bytes is
-    /// recorded without them.
+    /// Stores drafts. The identity stays for good; the body goes with the delivery, once: a redelivery with the same bytes is recorded
+    /// without them.
     /// </summary>
-    public static Task<Stored[]> StoreAsync(
-        Session session, IReadOnlyList<Arrival> arrivals, Entropy entropy, CancellationToken cancellationToken) =>
-        StoreAsync(session, [.. arrivals.Select(arrival => new Draft(arrival, entropy))], cancellationToken);
-
-    /// <summary>Stores drafts; what became of each, in their order.</summary>
+    /// <returns>What became of each, in their order; it stands there once the session's next query is answered or its commit is
+    /// made.</returns>
     public static async Task<Stored[]> StoreAsync(Session session, IReadOnlyList<Draft> drafts, CancellationToken cancellationToken)
     {
+        var stored = new Stored[drafts.Count];
         // Rows that several transactions lock are locked in one order, so that two processes never wait for each other.
-        (Draft Draft, int Index)[] sorted =
-        [
-            .. drafts.Select((draft, index) => (Draft: draft, Index: index)).OrderBy(item => item.Draft.Identity)
-                .ThenBy(item => item.Index),
-        ];
-        var met = await MeetAsync(session, [.. sorted.Select(item => item.Draft)], cancellationToken).ConfigureAwait(false);
-        var deliveries = sorted.Zip(met, (item, found) => new Delivery(
-            item.Draft.Delivery,
-            found.Id,
-            item.Draft.Arrival.Envelope,
-            true,
-            Result(found),
-            item.Draft.Hash,
-            // Spelled out, because null alone becomes an empty body here.
-            found.Deliveries == 1 || !item.Draft.Hash.AsSpan().SequenceEqual(found.Hash)
-                ? item.Draft.Arrival.Envelope.Body
-                : (ReadOnlyMemory<byte>?)null));
-        await RecordAsync(session, [.. deliveries], cancellationToken).ConfigureAwait(false);
-        var result = new Stored[drafts.Count];
-        foreach (var (item, found) in sorted.Zip(met))
-            result[item.Index] = new Stored(found.Id, found.Status, found.Deliveries == 1, found.Order);
-        return result;
-    }
-
-    /// <summary>What each arrival met, in their order. One statement touches a row once: what comes twice comes in a second one.</summary>
-    static async Task<Found[]> MeetAsync(Session session, Draft[] drafts, CancellationToken cancellationToken)
-    {
-        var met = new Found[drafts.Length];
-        var waiting = drafts.Select((draft, index) => (Draft: draft, Index: index)).ToList();
+        var waiting = drafts.Select((draft, index) => (Draft: draft, Index: index)).OrderBy(item => item.Draft.Identity)
+            .ThenBy(item => item.Index).ToList();
+        // One statement touches a row once: what comes twice comes in a second one.
         while (waiting.Count > 0)
         {
-            var firsts = waiting.DistinctBy(item => item.Draft.Identity).ToDictionary(item => item.Draft.Identity);
-            var found = await session.QueryManyAsync(
-                InboxSql.Store, [.. firsts.Values.Select(item => item.Draft)], Bind, Found.Of, cancellationToken).ConfigureAwait(false);
-            foreach (var one in found)
-                met[firsts[one.Identity].Index] = one;
-            waiting.RemoveAll(item => firsts[item.Draft.Identity].Index == item.Index);
+            var firsts = waiting.DistinctBy(item => item.Draft.Identity).ToDictionary(item => item.Draft.Identity, item => item.Index);
+            Draft[] some = [.. firsts.Values.Select(index => drafts[index])];
+            await session.VisitManyAsync(
+                InboxSql.Store, some, Bind, row => stored[firsts[IdentityOf(row)]] = MapStored(row), cancellationToken)
+                .ConfigureAwait(false);
+            await session.ExecuteManyAsync(InboxSql.Record, some, BindDelivery, cancellationToken).ConfigureAwait(false);
+            waiting.RemoveAll(item => firsts[item.Draft.Identity] == item.Index);
         }
 
-        return met;
+        return stored;
     }
 
-    /// <summary>Records deliveries as they came.</summary>
-    public static Task RecordAsync(Session session, IReadOnlyCollection<Delivery> deliveries, CancellationToken cancellationToken) =>
+    /// <summary>Records a delivery that is no event.</summary>
+    public static Task RejectAsync(Session session, Rejected rejected, CancellationToken cancellationToken) =>
         session.ExecuteManyAsync(
-            InboxSql.Record,
-            deliveries,
-            (args, delivery) => args
-                .Text("id", delivery.Id)
-                .Id("event", delivery.Event)
-                .Text("endpoint", delivery.Envelope.Endpoint)
-                .Time("receivedAt", delivery.Envelope.ReceivedAt)
-                .Json("headers", delivery.Envelope.Headers)
-                .Text("ip", delivery.Envelope.Ip)
-                .Text("userAgent", delivery.Envelope.UserAgent)
-                .Text("requestId", delivery.Envelope.RequestId)
-                .Flag("signatureValid", delivery.SignatureValid)
-                .Text("result", delivery.Result)
-                .Bytes("bodyHash", delivery.Hash)
-                .Number("bodySize", delivery.Envelope.Body.Length)
-                .Bytes("body", delivery.Body),
+            InboxSql.Reject,
+            [rejected],
+            (args, delivery) => Bind(
+                args.Text("id", delivery.Id).Text("result", delivery.Result), delivery.Envelope, delivery.Hash, delivery.Kept),
             cancellationToken);
 
     /// <summary>Takes due events, locked until the transaction ends; what another process holds is passed over.</summary>
@@ -189,13 +150,26 @@ static class InboxRows
         session.ExecuteAsync(
             InboxSql.DropRejected, args => args.Text("before", DeliveryId.Before(before)).Number("limit", limit), cancellationToken);
 
-    static string Result(Found found) => found switch
+    static void BindDelivery(Args args, Draft draft)
     {
-        { Deliveries: 1 } => "accepted",
-        { Status: EventStatus.Dead } => "dead",
-        { Status: EventStatus.Failed } => "accepted",
-        _ => "duplicate",
-    };
+        args.Text("id", draft.Delivery)
+            .Text("provider", draft.Arrival.Provider)
+            .Text("providerAccount", draft.Arrival.ProviderAccount ?? "")
+            .Flag("live", draft.Arrival.Live)
+            .Text("externalId", draft.Arrival.ExternalId);
+        Bind(args, draft.Arrival.Envelope, draft.Hash, draft.Arrival.Envelope.Body);
+    }
+
+    static void Bind(Args args, Envelope envelope, byte[] hash, ReadOnlyMemory<byte> body) => args
+        .Text("endpoint", envelope.Endpoint)
+        .Time("receivedAt", envelope.ReceivedAt)
+        .Json("headers", envelope.Headers)
+        .Text("ip", envelope.Ip)
+        .Text("userAgent", envelope.UserAgent)
+        .Text("requestId", envelope.RequestId)
+        .Bytes("bodyHash", hash)
+        .Number("bodySize", envelope.Body.Length)
+        .Bytes("body", body);
 
     static void Bind(Args args, Draft draft) => args
         .Id("id", draft.Event)
@@ -253,16 +227,10 @@ static class InboxRows
         Facts = row.TextOrNull(16) is { } facts ? Json.Read<List<ToldFact>>(facts) : [],
     };
 
-    sealed record Found(Id<Event> Id, EventStatus Status, long Deliveries, byte[] Hash, Id<Order>? Order, Identity Identity)
-    {
-        public static Found Of(Row row) => new(
-            row.Id<Event>(0),
-            row.Enum<EventStatus>(1),
-            row.Number(2),
-            row.Bytes(3),
-            row.IdOrNull<Order>(4),
-            new Identity(row.Text(5), row.Text(6), row.Flag(7), row.Text(8)));
-    }
+    static Stored MapStored(Row row) =>
+        new(row.Id<Event>(0), row.Enum<EventStatus>(1), row.Number(2) == 1, row.IdOrNull<Order>(3));
+
+    static Identity IdentityOf(Row row) => new(row.Text(4), row.Text(5), row.Flag(6), row.Text(7));
 }
 
 /// <summary>Ids of deliveries: time-ordered, so that retention can drop the oldest by id.</summary>
@@ -282,9 +250,8 @@ static class DeliveryId
         Prefix + Base32.Encode(time.ToUnixTimeMilliseconds(), stackalloc byte[Base32.RandomBytes]);
 }
 
-/// <summary>One request or answer to be recorded.</summary>
-sealed record Delivery(
-    string Id, Id<Event>? Event, Envelope Envelope, bool SignatureValid, string Result, byte[] Hash, ReadOnlyMemory<byte>? Body);
+/// <summary>A request whose signature was wrong, and how much of it is kept.</summary>
+sealed record Rejected(string Id, Envelope Envelope, string Result, byte[] Hash, ReadOnlyMemory<byte> Kept);
 
 /// <summary>One recorded request or answer, as it is shown.</summary>
 sealed record SeenDelivery(

@@ -21,17 +21,51 @@ static class InboxSql
         on conflict (account, provider, provider_account, live, external_id) do update set
             deliveries = event.deliveries + 1,
             due_at = case when event.status = 'failed' then excluded.received_at else event.due_at end
-        returning id, status, deliveries, body_hash, order_id, provider, provider_account, live, external_id
+        returning id, status, deliveries, order_id, provider, provider_account, live, external_id
         """);
 
-    public static readonly Sql Record = new(
-        """
-        insert into delivery
-            (account, id, event_id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_hash,
-                body_size, body)
+    const string DeliveryColumns =
+        "account, id, event_id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_hash, "
+        + "body_size, body";
+
+    /// <summary>What was answered to a delivery of an event.</summary>
+    const string Result =
+        "case when e.deliveries = 1 or e.status = 'failed' then 'accepted' when e.status = 'dead' then 'dead' else 'duplicate' end";
+
+    /// <summary>The delivery of an event that was just stored. What the event has said before is not kept twice.</summary>
+    public static readonly Sql Record = new(RecordOne("blob"), RecordOne("bytea"))
+    {
+        PostgresForMany = $"""
+            insert into delivery ({DeliveryColumns})
+            select @account, d.id, e.id, d.endpoint, d.received_at, d.headers, d.ip, d.user_agent, d.request_id, true, {Result},
+                d.body_hash, d.body_size, case when e.deliveries = 1 or e.body_hash <> d.body_hash then d.body end
+            from unnest(@id, @provider, @providerAccount, @live, @externalId, @endpoint, @receivedAt, @headers, @ip, @userAgent,
+                    @requestId, @bodyHash, @bodySize, @body)
+                as d(id, provider, provider_account, live, external_id, endpoint, received_at, headers, ip, user_agent, request_id,
+                    body_hash, body_size, body)
+            cross join lateral (
+                select e.id, e.status, e.deliveries, e.body_hash from event e
+                where e.account = @account and e.external_id = d.external_id and e.provider = d.provider
+                    and e.provider_account = d.provider_account and e.live = d.live offset 0) e
+            """,
+    };
+
+    static string RecordOne(string bytes) =>
+        $"""
+        insert into delivery ({DeliveryColumns})
+        select @account, @id, e.id, @endpoint, @receivedAt, @headers, @ip, @userAgent, @requestId, true, {Result}, @bodyHash,
+            @bodySize, case when e.deliveries = 1 or e.body_hash <> @bodyHash then cast(@body as {bytes}) end
+        from event e
+        where e.account = @account and e.external_id = @externalId and e.provider = @provider and e.provider_account = @providerAccount
+            and e.live = @live
+        """;
+
+    public static readonly Sql Reject = new(
+        $"""
+        insert into delivery ({DeliveryColumns})
         values
-            (@account, @id, @event, @endpoint, @receivedAt, @headers, @ip, @userAgent, @requestId, @signatureValid, @result, @bodyHash,
-                @bodySize, @body)
+            (@account, @id, null, @endpoint, @receivedAt, @headers, @ip, @userAgent, @requestId, false, @result, @bodyHash, @bodySize,
+                @body)
         """);
 
     public static readonly Sql Claim = new(

@@ -35,8 +35,8 @@ sealed class InboxWriter(Store store, Entropy entropy)
             var kept = envelope.Body[..Math.Min(envelope.Body.Length, Limits.RejectedBodyBytes)];
             var hash = SHA256.HashData(envelope.Body.Span);
             var id = DeliveryId.New(entropy, envelope.ReceivedAt);
-            var delivery = new Delivery(id, null, envelope, false, $"rejected: {why}", hash, kept);
-            await InboxRows.RecordAsync(session, [delivery], cancellationToken).ConfigureAwait(false);
+            await InboxRows.RejectAsync(session, new Rejected(id, envelope, $"rejected: {why}", hash, kept), cancellationToken)
+                .ConfigureAwait(false);
             await session.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }

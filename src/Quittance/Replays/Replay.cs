@@ -97,7 +97,8 @@ sealed class Replay(Store source, Store target, Migrator migrator, Bookkeeper bo
             session, [.. bite.Select(booking => booking.Event).Distinct()], cancellationToken).ConfigureAwait(false);
         var stored = events.ToDictionary(known => known.Claimed.Event.Id.ToString());
         var batches = bite.GroupBy(
-            booking => booking.Pass.Number, (_, batch) => batch.Select(booking => As(stored[booking.Event].Claimed, booking.Pass)).ToArray());
+            booking => booking.Pass.Number,
+            (_, batch) => batch.Select(booking => As(stored[booking.Event].Claimed, booking.Pass)).ToArray());
         await bookkeeper.ReplayAsync([.. events.Select(AsReceived)], batches, cancellationToken).ConfigureAwait(false);
         return to;
     }

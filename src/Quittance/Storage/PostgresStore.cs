@@ -16,23 +16,40 @@ sealed class PostgresStore : Store
     const int IdleInTransactionMilliseconds = 30_000;
     const int WriteBufferBytes = 256 * 1024;
     const int ReadBufferBytes = 64 * 1024;
+
+    /// <summary>
+    /// How statements are planned. Every statement has its index, and goes along it in its order: a plan that was made while a table was
+    /// small must not read it whole when it has grown. What has no index, as a trigger's own rows, then looks so dear that it would be
+    /// compiled each time.
+    /// </summary>
+    public const string Planning = "-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off";
+
+    /// <summary>The tables of ours that have more than doubled since they were counted.</summary>
+    static readonly Sql Grown = new(
+        "",
+        """
+        select quote_ident(c.relname) from pg_class c
+        where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and pg_has_role(c.relowner, 'usage')
+            and pg_relation_size(c.oid) / current_setting('block_size')::bigint > 2 * c.relpages + 8
+        """);
+
     readonly NpgsqlDataSource _source;
     readonly string _where;
 
-    public PostgresStore(string database)
+    public PostgresStore(string database, bool isJoined)
     {
         var builder = new NpgsqlConnectionStringBuilder(database)
         {
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
             IncludeErrorDetail = false,
+            // Nothing of ours outlives its transaction; only what the application does in one could.
+            NoResetOnClose = !isJoined,
             // A group of webhooks goes out in few writes, and a batch of them comes in few reads.
             WriteBufferSize = WriteBufferBytes,
             ReadBufferSize = ReadBufferBytes,
         };
-        // Every statement has its index. A plan that was made while a table was small must not read it whole when it has grown. What has no
-        // index, as a trigger's own rows, then looks so dear that it would be compiled each time.
-        builder.Options = $"{builder.Options} -c synchronous_commit=on -c enable_seqscan=off -c jit=off -c "
+        builder.Options = $"{builder.Options} -c synchronous_commit=on {Planning} -c "
             + $"idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
         _source = NpgsqlDataSource.Create(builder);
         _where = $"{builder.Host}/{builder.Database}";
@@ -41,6 +58,8 @@ sealed class PostgresStore : Store
     public override string Name => $"PostgreSQL ({_where})";
 
     public override int Writers => 3;
+
+    public override TimeSpan UpkeepPause => TimeSpan.FromSeconds(1);
 
     public override async Task<Session> ReadAsync(CancellationToken cancellationToken) =>
         new PostgresSession(await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false), null, null);
@@ -55,6 +74,22 @@ sealed class PostgresStore : Store
         exception is NpgsqlException { IsTransient: true } or PostgresException { SqlState: "40P01" or "40001" };
 
     public override string TextOf(Sql sql) => sql.Postgres;
+
+    /// <summary>
+    /// Has tables that have grown counted. The database does so by itself once a minute; until then it takes all rows for few, and in the
+    /// first minute of a new database whole tables would be read for each batch.
+    /// </summary>
+    public override async Task UpkeepAsync(CancellationToken cancellationToken)
+    {
+        var session = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var grown = await session.QueryAsync(Grown, _ => { }, row => row.Text(0), cancellationToken).ConfigureAwait(false);
+            if (grown.Count > 0)
+                await session.ExecuteAsync(new Sql($"analyze (skip_locked) {string.Join(", ", grown)}"), _ => { }, cancellationToken)
+                    .ConfigureAwait(false);
+        }
+    }
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
@@ -81,19 +116,19 @@ sealed class PostgresStore : Store
 /// </summary>
 sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? transaction, Action<CommitPhase>? probe) : Session(probe)
 {
-    readonly List<NpgsqlBatchCommand> _heldBack = [];
+    readonly List<Dispatch> _heldBack = [];
 
     public override bool TakesManyAtOnce => true;
 
     public override async Task<DbTransaction> JoinAsync(CancellationToken cancellationToken)
     {
-        await SendAsync(null, cancellationToken).ConfigureAwait(false);
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
         return transaction!;
     }
 
     public override async Task<int> ExecuteAsync(Sql sql, Action<Args> bind, CancellationToken cancellationToken)
     {
-        await SendAsync(null, cancellationToken).ConfigureAwait(false);
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
         // A command of its own, because a migration is a script of several statements.
         var command = new NpgsqlCommand(sql.Postgres, connection, transaction);
         bind(new PostgresArgs(command.Parameters));
@@ -105,60 +140,42 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
         Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, CancellationToken cancellationToken)
     {
         if (rows.Count > 1 && sql.PostgresForMany is { } forMany)
-            _heldBack.Add(Many(forMany, rows, bind));
+            _heldBack.Add(new Dispatch(Many(forMany, rows, bind), null));
         else if (sql.Postgres.Length > 0)
-            _heldBack.AddRange(rows.Select(row => One(sql.Postgres, args => bind(args, row))));
+            _heldBack.AddRange(rows.Select(row => new Dispatch(One(sql.Postgres, args => bind(args, row)), null)));
+        return Task.CompletedTask;
+    }
+
+    public override Task VisitManyAsync<T>(
+        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Action<Row> visit, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+            return Task.CompletedTask;
+        Invariant.That(sql.PostgresForMany is not null, "the statement can be run over many rows");
+        _heldBack.Add(new Dispatch(
+            rows.Count == 1 ? One(sql.Postgres, args => bind(args, rows.First())) : Many(sql.PostgresForMany!, rows, bind), visit));
         return Task.CompletedTask;
     }
 
     public override async Task<List<T>> QueryAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken)
     {
-        var batch = Together(One(sql.Postgres, bind));
-        await using (batch.ConfigureAwait(false))
-            return await ReadAsync(batch, map, cancellationToken).ConfigureAwait(false);
+        var rows = new List<T>();
+        await SendAsync([Ask(new Query<T>(sql, bind, map), rows)], cancellationToken).ConfigureAwait(false);
+        return rows;
     }
 
-    public override async Task VisitAsync(Sql sql, Action<Args> bind, Action<Row> visit, CancellationToken cancellationToken)
-    {
-        var batch = Together(One(sql.Postgres, bind));
-        await using (batch.ConfigureAwait(false))
-        {
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-                await VisitAsync(reader, visit, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public override Task VisitAsync(Sql sql, Action<Args> bind, Action<Row> visit, CancellationToken cancellationToken) =>
+        SendAsync([new Dispatch(One(sql.Postgres, bind), visit)], cancellationToken);
 
     public override async Task<(List<T1> First, List<T2> Second, List<T3> Third)> QueryTogetherAsync<T1, T2, T3>(
         Query<T1> first, Query<T2> second, Query<T3> third, CancellationToken cancellationToken)
     {
-        var batch = Together(
-            One(first.Sql.Postgres, first.Bind), One(second.Sql.Postgres, second.Bind), One(third.Sql.Postgres, third.Bind));
-        await using (batch.ConfigureAwait(false))
-        {
-            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                var one = await ReadAsync(reader, first.Map, cancellationToken).ConfigureAwait(false);
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                var two = await ReadAsync(reader, second.Map, cancellationToken).ConfigureAwait(false);
-                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                return (one, two, await ReadAsync(reader, third.Map, cancellationToken).ConfigureAwait(false));
-            }
-        }
+        var (one, two, three) = (new List<T1>(), new List<T2>(), new List<T3>());
+        await SendAsync([Ask(first, one), Ask(second, two), Ask(third, three)], cancellationToken).ConfigureAwait(false);
+        return (one, two, three);
     }
 
-    public override async Task<List<TResult>> QueryManyAsync<T, TResult>(
-        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Func<Row, TResult> map, CancellationToken cancellationToken)
-    {
-        if (rows.Count == 0)
-            return [];
-        Invariant.That(sql.PostgresForMany is not null, "the statement can be run over many rows");
-        var batch = Together(
-            rows.Count == 1 ? One(sql.Postgres, args => bind(args, rows.First())) : Many(sql.PostgresForMany!, rows, bind));
-        await using (batch.ConfigureAwait(false))
-            return await ReadAsync(batch, map, cancellationToken).ConfigureAwait(false);
-    }
+    public override Task FlushAsync(CancellationToken cancellationToken) => SendAsync([], cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {
@@ -169,28 +186,42 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
 
     protected override Task CommitTransactionAsync(CancellationToken cancellationToken) => _heldBack.Count == 0
         ? transaction!.CommitAsync(cancellationToken)
-        : SendAsync(new NpgsqlBatchCommand("commit"), cancellationToken);
+        : SendAsync([new Dispatch(new NpgsqlBatchCommand("commit"), null)], cancellationToken);
 
-    /// <summary>Sends what was held back and, behind it, a command. If one of them fails, none behind it is run.</summary>
-    async Task SendAsync(NpgsqlBatchCommand? last, CancellationToken cancellationToken)
+    /// <summary>Sends what was held back and, behind it, what is last, and shows the rows that come back. If one of them fails, none
+    /// behind it is run.</summary>
+    async Task SendAsync(Dispatch[] last, CancellationToken cancellationToken)
     {
-        if (last is null && _heldBack.Count == 0)
-            return;
-        var batch = last is null ? Together() : Together(last);
-        await using (batch.ConfigureAwait(false))
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    NpgsqlBatch Together(params ReadOnlySpan<NpgsqlBatchCommand> last)
-    {
-        var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var command in _heldBack)
-            batch.BatchCommands.Add(command);
-        foreach (var command in last)
-            batch.BatchCommands.Add(command);
+        Dispatch[] dispatches = [.. _heldBack, .. last];
         _heldBack.Clear();
-        return batch;
+        if (dispatches.Length == 0)
+            return;
+        var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var dispatch in dispatches)
+            batch.BatchCommands.Add(dispatch.Command);
+        await using (batch.ConfigureAwait(false))
+        {
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+                await ShowAsync(reader, dispatches, cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    /// <summary>Shows the rows to whoever asked. What only writes has no result of its own, and is read over for its errors.</summary>
+    static async Task ShowAsync(NpgsqlDataReader reader, Dispatch[] dispatches, CancellationToken cancellationToken)
+    {
+        var row = new PostgresRow(reader);
+        foreach (var visit in dispatches.Select(dispatch => dispatch.Visit).OfType<Action<Row>>())
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                visit(row);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        Invariant.That(!await reader.NextResultAsync(cancellationToken).ConfigureAwait(false), "every result has its visitor");
+    }
+
+    static Dispatch Ask<T>(Query<T> query, List<T> rows) => new(One(query.Sql.Postgres, query.Bind), row => rows.Add(query.Map(row)));
 
     static NpgsqlBatchCommand One(string statement, Action<Args> bind)
     {
@@ -214,27 +245,8 @@ sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction? tra
         return command;
     }
 
-    /// <summary>The rows of the one query in a batch; what only writes has none.</summary>
-    static async Task<List<T>> ReadAsync<T>(NpgsqlBatch batch, Func<Row, T> map, CancellationToken cancellationToken)
-    {
-        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-            return await ReadAsync(reader, map, cancellationToken).ConfigureAwait(false);
-    }
-
-    static async Task<List<T>> ReadAsync<T>(NpgsqlDataReader reader, Func<Row, T> map, CancellationToken cancellationToken)
-    {
-        var result = new List<T>();
-        await VisitAsync(reader, row => result.Add(map(row)), cancellationToken).ConfigureAwait(false);
-        return result;
-    }
-
-    static async Task VisitAsync(NpgsqlDataReader reader, Action<Row> visit, CancellationToken cancellationToken)
-    {
-        var row = new PostgresRow(reader);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            visit(row);
-    }
+    /// <summary>A statement to be sent, and who is shown the rows that it returns.</summary>
+    readonly record struct Dispatch(NpgsqlBatchCommand Command, Action<Row>? Visit);
 }
 
 /// <summary>Times are <c>timestamptz</c>, flags <c>boolean</c>, JSON is <c>jsonb</c>, bytes <c>bytea</c>.</summary>

@@ -41,6 +41,8 @@ sealed class SqliteStore : Store
 
     public override int Writers => 1;
 
+    public override TimeSpan UpkeepPause => TimeSpan.FromMilliseconds(50);
+
     public override Task<Session> ReadAsync(CancellationToken cancellationToken)
     {
         var link = _readers.TryTake(out var reader) ? reader : Open(ReaderMegabytes);
@@ -232,19 +234,20 @@ sealed class SqliteSession(SqliteLink link, SqliteTransaction? transaction, Acti
         await QueryAsync(second, cancellationToken).ConfigureAwait(false),
         await QueryAsync(third, cancellationToken).ConfigureAwait(false));
 
-    public override Task<List<TResult>> QueryManyAsync<T, TResult>(
-        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Func<Row, TResult> map, CancellationToken cancellationToken)
+    public override Task VisitManyAsync<T>(
+        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Action<Row> visit, CancellationToken cancellationToken)
     {
         var statement = One(sql);
-        var result = new List<TResult>(rows.Count);
         foreach (var item in rows)
         {
             bind(statement, item);
-            statement.Query(map, result);
+            statement.Visit(visit);
         }
 
-        return Task.FromResult(result);
+        return Task.CompletedTask;
     }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override ValueTask DisposeAsync()
     {

@@ -21,9 +21,11 @@ abstract class Store : IAsyncDisposable
     public abstract int Writers { get; }
 
     /// <summary>Chooses by the connection string: one that names a <c>Host</c> is PostgreSQL, all else is SQLite.</summary>
-    public static Store Open(string database) =>
+    /// <param name="database">The connection string.</param>
+    /// <param name="isJoined">Whether the application's own code runs in our transactions, and may leave something in the session.</param>
+    public static Store Open(string database, bool isJoined = false) =>
         new DbConnectionStringBuilder { ConnectionString = database }.ContainsKey("Host")
-            ? new PostgresStore(database)
+            ? new PostgresStore(database, isJoined)
             : new SqliteStore(database);
 
     /// <summary>A session that only reads.</summary>
@@ -36,7 +38,10 @@ abstract class Store : IAsyncDisposable
     public abstract Task<Session> BeginAsync(CancellationToken cancellationToken);
 
     /// <summary>What the database leaves to us of its own upkeep; does nothing when there is nothing to do.</summary>
-    public virtual Task UpkeepAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public abstract Task UpkeepAsync(CancellationToken cancellationToken);
+
+    /// <summary>How long that can wait while webhooks come in.</summary>
+    public abstract TimeSpan UpkeepPause { get; }
 
     /// <summary>Whether an error is the database's and may pass by itself: gone, busy, deadlocked or shutting down.</summary>
     public abstract bool IsTransient(Exception exception);
@@ -90,10 +95,26 @@ abstract class Session(Action<CommitPhase>? probe) : IAsyncDisposable
     /// <summary>Runs a query and shows each row as it comes, however many there are; meanwhile the session can do nothing else.</summary>
     public abstract Task VisitAsync(Sql sql, Action<Args> bind, Action<Row> visit, CancellationToken cancellationToken);
 
-    /// <summary>Runs one returning statement for many rows, as <see cref="ExecuteManyAsync"/> does.</summary>
+    /// <summary>
+    /// Runs one returning statement for many rows, when <see cref="ExecuteManyAsync"/> does: what it returned has been shown, in no order,
+    /// when the next query is answered or the commit is made.
+    /// </summary>
+    public abstract Task VisitManyAsync<T>(
+        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Action<Row> visit, CancellationToken cancellationToken);
+
+    /// <summary>Runs what was held back for the next query or the commit.</summary>
+    public abstract Task FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs one returning statement for many rows, now.</summary>
     /// <returns>What it returned for all of them, in no order.</returns>
-    public abstract Task<List<TResult>> QueryManyAsync<T, TResult>(
-        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Func<Row, TResult> map, CancellationToken cancellationToken);
+    public async Task<List<TResult>> QueryManyAsync<T, TResult>(
+        Sql sql, IReadOnlyCollection<T> rows, Action<Args, T> bind, Func<Row, TResult> map, CancellationToken cancellationToken)
+    {
+        var result = new List<TResult>(rows.Count);
+        await VisitManyAsync(sql, rows, bind, row => result.Add(map(row)), cancellationToken).ConfigureAwait(false);
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        return result;
+    }
 
     /// <summary>The first row of a query, or <c>default</c>.</summary>
     public async Task<T?> FirstAsync<T>(Sql sql, Action<Args> bind, Func<Row, T> map, CancellationToken cancellationToken)

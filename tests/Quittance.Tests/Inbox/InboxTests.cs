@@ -359,6 +359,19 @@ public sealed class SqliteInboxTests() : InboxTests(new SqliteDatabase());
 public sealed class PostgresInboxTests(PostgresCluster cluster) : InboxTests(new PostgresDatabase(cluster))
 {
     [Fact]
+    public async Task Tables_that_have_grown_are_counted_before_the_database_gets_to_it()
+    {
+        var counted = new Sql("select reltuples::bigint from pg_class where oid = 'event'::regclass");
+        for (var number = 0; number < 300; number++)
+            await DeliverAsync(new Told { Id = $"evt-{number}", Type = "irrelevant" });
+
+        await Engine.Store.UpkeepAsync(Cancel);
+
+        await using var session = await Engine.Store.ReadAsync(Cancel);
+        Assert.Equal(300, await session.FirstAsync(counted, _ => { }, row => row.Number(0), Cancel));
+    }
+
+    [Fact]
     public async Task A_park_and_the_creation_of_what_it_waits_for_at_the_same_time_meet()
     {
         for (var round = 0; round < 10; round++)

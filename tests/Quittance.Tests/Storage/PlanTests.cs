@@ -101,7 +101,7 @@ public abstract partial class PlanTests(TestDatabase database) : IAsyncLifetime
         [.. Parameter().Matches(statement).Select(match => match.Value).Distinct()];
 
     [GeneratedRegex(@"@\w+")]
-    private static partial Regex Parameter();
+    private protected static partial Regex Parameter();
 }
 
 /// <inheritdoc/>
@@ -175,26 +175,60 @@ public sealed partial class PostgresPlanTests(PostgresCluster cluster) : PlanTes
     {
         var settings = new NpgsqlConnectionStringBuilder(Database.ConnectionString)
         {
-            Options = "-c enable_seqscan=off -c plan_cache_mode=force_generic_plan",
+            Options = $"{PostgresStore.Planning} -c plan_cache_mode=force_generic_plan",
         };
         await using var source = NpgsqlDataSource.Create(settings);
         await using var connection = await source.OpenConnectionAsync(Cancel);
+        (string Name, string Text)[] texts =
+        [
+            .. statements.Where(statement => statement.Sql.Postgres.Length > 0)
+                .Select(statement => (statement.Name, statement.Sql.Postgres)),
+            .. statements.Where(statement => statement.Sql.PostgresForMany?.Contains("from event e", StringComparison.Ordinal) is true
+                    || statement.Sql.PostgresForMany?.StartsWith("with", StringComparison.Ordinal) is true)
+                .Select(statement => (statement.Name, Typed(statement.Sql.PostgresForMany!))),
+        ];
         await RunAsync(connection, Fill);
-        foreach (var (name, sql) in statements.Where(statement => statement.Sql.Postgres.Length > 0))
+        foreach (var text in texts)
         {
-            var parameters = ParametersOf(sql.Postgres);
-            var text = parameters.OrderByDescending(parameter => parameter.Length).Aggregate(
-                sql.Postgres,
-                (statement, parameter) =>
-                    statement.Replace(parameter, $"${Array.IndexOf(parameters, parameter) + 1}", StringComparison.Ordinal));
-            await RunAsync(connection, $"prepare looked_at as {text}");
-            var nulls = parameters.Length == 0 ? "" : $"({string.Join(", ", parameters.Select(_ => "null"))})";
-            var plan = await RunAsync(connection, $"explain (format json, costs off) execute looked_at{nulls}");
-            await RunAsync(connection, "deallocate looked_at");
-            foreach (var (table, index) in WholeIn(JsonNode.Parse(plan)![0]!["Plan"]!.AsObject(), ""))
-                yield return (name, table, index);
+            foreach (var (table, index) in WholeIn(await PlanAsync(connection, text.Text), ""))
+                yield return (text.Name, table, index);
         }
     }
+
+    static async Task<JsonObject> PlanAsync(NpgsqlConnection connection, string sql)
+    {
+        var parameters = ParametersOf(sql);
+        var text = parameters.OrderByDescending(parameter => parameter.Length).Aggregate(
+            sql,
+            (statement, parameter) =>
+                statement.Replace(parameter, $"${Array.IndexOf(parameters, parameter) + 1}", StringComparison.Ordinal));
+        await RunAsync(connection, $"prepare looked_at as {text}");
+        var nulls = parameters.Length == 0 ? "" : $"({string.Join(", ", parameters.Select(_ => "null"))})";
+        var plan = await RunAsync(connection, $"explain (format json, costs off) execute looked_at{nulls}");
+        await RunAsync(connection, "deallocate looked_at");
+        return JsonNode.Parse(plan)![0]!["Plan"]!.AsObject();
+    }
+
+    /// <summary>The driver says of which type an array is; here its name does.</summary>
+    static string Typed(string statement) => Columns().Replace(
+        statement,
+        unnest => Parameter().Replace(
+            unnest.Value,
+            parameter => $"{parameter.Value}::{TypeOf(parameter.Value)}[]"));
+
+    static string TypeOf(string parameter) => parameter switch
+    {
+        "@body" or "@bodyHash" or "@checksum" or "@requestHash" => "bytea",
+        "@live" or "@onlyIfCovered" => "boolean",
+        "@headers" or "@facts" => "jsonb",
+        "@at" => "timestamptz",
+        "@attempts" or "@bodySize" or "@amount" or "@position" or "@entries" => "bigint",
+        _ when parameter.EndsWith("At", StringComparison.Ordinal) => "timestamptz",
+        _ => "text",
+    };
+
+    [GeneratedRegex(@"unnest\([^)]*\)")]
+    private static partial Regex Columns();
 
     static async Task<string> RunAsync(NpgsqlConnection connection, string text)
     {
