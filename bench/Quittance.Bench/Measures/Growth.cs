@@ -12,7 +12,7 @@ static class Growth
     const int Runs = 2;
 
     /// <summary>What is measured on both.</summary>
-    public static IReadOnlyList<string> Figures { get; } = ["intake", "processing", "ledger"];
+    public static IReadOnlyList<string> Figures { get; } = ["intake", "processing", "ledger", "reads"];
 
     public static async Task MeasureAsync(Databases databases, Report report, Scale scale)
     {
@@ -59,5 +59,7 @@ static class Growth
         report.Add($"processing, {size}", name, rate, "complete/s", double.NaN, cores);
         var posted = await LedgerRate.PostAsync(engine, scale.Backlog / 2, hot: false);
         report.Add($"ledger, {size}", name, posted, "transfers/s", double.NaN, double.NaN);
+        var read = await Reads.ReadAsync(database, scale);
+        report.Add($"reads, {size}", name, read.Rate, "reads/s", read.Percentile(99), double.NaN);
     }
 }

@@ -17,14 +17,30 @@ static class Intake
             var count = peer == "ceiling" ? scale.Events * 2 : scale.Events / 2;
             await using var server = await ServerProcess.PeerAsync(peer, peer == "ceiling" ? "none" : await databases.PostgresAsync());
             await MeasureAsync(server, events, report, scale, peer, count);
+            await MeasureAloneAsync(server, events, report, "lone request", peer);
         }
 
         foreach (var name in new[] { "quittance-postgres", "quittance-sqlite" }.Where(scale.Wants))
         {
-            var database = name == "quittance-sqlite" ? databases.Sqlite() : await databases.PostgresAsync();
-            await using var server = await ServerProcess.QuittanceAsync(database, PeerServer.Secret);
-            await MeasureAsync(server, events, report, scale, name, scale.Events);
+            await using (var server = await ServerProcess.QuittanceAsync(await OpenAsync(databases, name), PeerServer.Secret))
+            {
+                await MeasureAsync(server, events, report, scale, name, scale.Events);
+                await MeasureAloneAsync(server, events, report, "lone request, behind a backlog", name);
+            }
+
+            await using var idle = await ServerProcess.QuittanceAsync(await OpenAsync(databases, name), PeerServer.Secret);
+            await MeasureAloneAsync(idle, events, report, "lone request", name);
         }
+    }
+
+    static async Task<string> OpenAsync(Databases databases, string name) =>
+        name == "quittance-sqlite" ? databases.Sqlite() : await databases.PostgresAsync();
+
+    static async Task MeasureAloneAsync(ServerProcess server, SignedEvents events, Report report, string what, string name)
+    {
+        await Sender.SendAsync(server.Port, events.Make("first", 500), 1);
+        var alone = await Sender.SendAsync(server.Port, events.Make("alone", 500), 1);
+        report.Add(what, name, alone.Percentile(50), "ms", alone.Percentile(99), double.NaN);
     }
 
     static async Task MeasureAsync(ServerProcess server, SignedEvents events, Report report, Scale scale, string name, int count)
@@ -40,9 +56,7 @@ static class Intake
                 report.Note($"{name}: {measured.Refused} of {measured.Count} were not answered with 200.");
         }
 
-        var alone = await Sender.SendAsync(server.Port, events.Make("alone", 500), 1);
-        report.Add("lone request", name, alone.Percentile(50), "ms", alone.Percentile(99), 0);
         var twice = await Sender.SendAsync(server.Port, events.Make("twice", count, repeatedPercent: 30), Connections);
-        report.Add("30 % repeated", name, twice.Rate, "accepted/s", twice.Percentile(99), 0);
+        report.Add("30 % repeated", name, twice.Rate, "accepted/s", twice.Percentile(99), double.NaN);
     }
 }

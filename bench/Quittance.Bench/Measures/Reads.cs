@@ -40,6 +40,17 @@ static class Reads
         }
     }
 
+    /// <summary>Reads orders that are put into the database for it.</summary>
+    public static async Task<Measured> ReadAsync(string database, Scale scale)
+    {
+        await using var engine = PaidOrders.Open(database);
+        var orders = await PaidOrders.FillAsync(engine, Entropy.Secure, Orders, told: false);
+        await using var server = await ServerProcess.QuittanceAsync(database, PeerServer.Secret);
+        string[] paths = [.. orders.Select(order => $"/v1/orders/{order.Order}")];
+        await Sender.SendAsync(server.Port, Requests(paths, scale.Events / 4), Connections);
+        return await Sender.SendAsync(server.Port, Requests(paths, scale.Events), Connections);
+    }
+
     static async Task ReadAsync(ServerProcess server, Report report, Scale scale, string name, string[] paths)
     {
         await Sender.SendAsync(server.Port, Requests(paths, scale.Events / 4), Connections);

@@ -16,7 +16,7 @@ static class Retention
             for (var run = 0; run < scale.Runs; run++)
             {
                 await MeasureAsync(databases, name, Without, bodies: 0, report, scale);
-                await MeasureAsync(databases, name, While, bodies: scale.Backlog * 2, report, scale);
+                await MeasureAsync(databases, name, While, bodies: scale.Backlog * (name == "quittance-sqlite" ? 10 : 2), report, scale);
             }
         }
     }
