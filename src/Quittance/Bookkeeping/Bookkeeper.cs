@@ -182,7 +182,8 @@ sealed class Bookkeeper(Store store, Interpreter interpreter, Policy policy, Joi
             var result = Decide(books, item, meaning, met);
             booked.Add(result);
             var facts = meaning.Facts.Take(Limits.FactsPerEvent).Select(ToldFact.Of);
-            marks.Add(Marking.Of(item.Event, result, policy, now) with
+            // What waited then waits in a replay, too, however late that is made.
+            marks.Add(Marking.Of(item.Event, result, policy, item.Pass is { Waited: true } ? item.Event.ReceivedAt : now) with
             {
                 Facts = [.. facts],
                 Met = result.Outcome is Outcome.Failed ? null : met,

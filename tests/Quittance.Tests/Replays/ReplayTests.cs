@@ -52,6 +52,18 @@ public abstract class ReplayTests(TestDatabase database) : MoneyTests(database)
         Assert.True((await ReplayAsync()).IsSame);
     }
 
+    [Fact]
+    public async Task What_still_waits_waits_in_a_replay_that_is_made_long_after()
+    {
+        await DeliverAsync(Told.Succeeded("evt-never", Entropy.NewId<Payment>(VirtualTime.Epoch), "pi_2", 1000));
+        await Engine.StepAsync(Cancel);
+        Assert.Equal(EventStatus.Parked, (await EventAsync("evt-never")).Status);
+
+        Time.Advance(TimeSpan.FromDays(30));
+
+        Assert.True((await ReplayAsync()).IsSame);
+    }
+
     /// <summary>On PostgreSQL two transactions that lock nothing in common can be numbered the other way round than they saw each
     /// other.</summary>
     [Fact]
