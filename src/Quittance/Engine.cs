@@ -77,7 +77,7 @@ public sealed class Engine : IAsyncDisposable
             new DueWork(_deadlines.StepAsync, BookAsync, CallAsync, NotifyAsync),
             _time);
         _reconciler = new Reconciler(_store, sweeps, options.Reconciliation, options.Entropy, _time, owner);
-        Queries = new Queries(_store);
+        Queries = new Queries(_store, _time);
         _doctor = new Doctor(_store, connections, Queries, new Migrator(_store, _time), options, _time);
         Commands = new Commands.Commands(
             _bookkeeper, Queries, connections, new Errand(_caller, Queries, options.Patience, _time), _store, options.Entropy, _time);

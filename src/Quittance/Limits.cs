@@ -11,6 +11,12 @@ static class Limits
     /// <summary>Webhooks that share one commit.</summary>
     public const int IntakeBatch = 256;
 
+    /// <summary>Readers of orders that may wait for one another; more read by themselves.</summary>
+    public const int ReadQueue = 1024;
+
+    /// <summary>Orders that are read together.</summary>
+    public const int ReadBatch = 64;
+
     /// <summary>Events that are claimed, folded and booked together.</summary>
     public const int BookingBatch = 200;
 

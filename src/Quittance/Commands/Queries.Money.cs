@@ -1,12 +1,10 @@
 using Quittance.Cases;
-using Quittance.Disputes;
 using Quittance.Grants;
 using Quittance.Inbox;
 using Quittance.Ledger;
 using Quittance.Meters;
 using Quittance.Refunds;
 using Quittance.Sellers;
-using Quittance.Storage;
 
 namespace Quittance.Commands;
 
@@ -79,22 +77,6 @@ public sealed partial class Queries
                 return new Mint(source, found!.ReceivedAt).Next<T>();
             },
             cancellationToken);
-
-    static async Task<OrderView> WithMoneyAsync(Session session, OrderView view, CancellationToken cancellationToken)
-    {
-        string[] received = [.. view.Payments.Where(payment => payment.Received is not null).Select(payment => payment.Id.ToString())];
-        if (received.Length == 0)
-            return view;
-        var (refunds, disputes, transfers) = await session.QueryTogetherAsync(
-            RefundRows.OfPayments(received), DisputeRows.OfPayments(received), TransferRows.OfPayments(received), cancellationToken)
-            .ConfigureAwait(false);
-        return view with
-        {
-            Refunds = [.. refunds.Where(refund => refund.Order is null || refund.Order == view.Order.Id)],
-            Disputes = disputes,
-            Transfers = [.. transfers.Where(transfer => transfer.Order == view.Order.Id)],
-        };
-    }
 }
 
 /// <summary>A seller with what they are owed and what was moved to them.</summary>

@@ -5,7 +5,6 @@ using Quittance.Inbox;
 using Quittance.Ledger;
 using Quittance.Orders;
 using Quittance.Outbox;
-using Quittance.Payments;
 using Quittance.Storage;
 
 namespace Quittance.Commands;
@@ -14,22 +13,16 @@ namespace Quittance.Commands;
 public sealed partial class Queries
 {
     readonly Store _store;
+    readonly OrderReads _orders;
 
-    internal Queries(Store store) => _store = store;
+    internal Queries(Store store, TimeProvider time)
+    {
+        _store = store;
+        _orders = new OrderReads(store, time);
+    }
 
     /// <summary>An order with what belongs to it; <c>null</c> if there is none.</summary>
-    public Task<OrderView?> OrderAsync(Id<Order> id, CancellationToken cancellationToken) => ReadAsync(
-        async session =>
-        {
-            var (found, payments, calls) = await session.QueryTogetherAsync(
-                OrderRows.One(id), PaymentRows.OfOrders([id.ToString()]), CallRows.OpenOfOrder(id), cancellationToken)
-                .ConfigureAwait(false);
-            return found is [var order]
-                ? await WithMoneyAsync(session, new OrderView(order, PaymentRows.Together(payments), calls), cancellationToken)
-                    .ConfigureAwait(false)
-                : null;
-        },
-        cancellationToken);
+    public Task<OrderView?> OrderAsync(Id<Order> id, CancellationToken cancellationToken) => _orders.ReadAsync(id, cancellationToken);
 
     /// <summary>A page of orders, newest first.</summary>
     /// <param name="status">Only these, or any.</param>

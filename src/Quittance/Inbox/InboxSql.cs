@@ -187,11 +187,7 @@ static class InboxSql
     public static readonly Sql Deliveries = new(
         """
         select id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_size, body from delivery
-        where account = @account and event_id = @event order by +id desc limit @limit
-        """,
-        """
-        select id, endpoint, received_at, headers, ip, user_agent, request_id, signature_valid, result, body_size, body from delivery
-        where account = @account and event_id = @event order by id desc limit @limit
+        where account = @account and event_id = @event order by received_at desc, id desc limit @limit
         """);
 
     public static readonly Sql CountByStatus = new(

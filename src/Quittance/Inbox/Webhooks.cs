@@ -11,7 +11,7 @@ public sealed class Webhooks
     readonly Connections _connections;
     readonly InboxWriter _inbox;
     readonly RejectedBudget _rejected;
-    readonly GroupCommit<Draft, Stored> _commits;
+    readonly SharedTrip<Draft, Stored> _commits;
     readonly Action _stored;
     readonly TimeProvider _time;
 
@@ -22,7 +22,7 @@ public sealed class Webhooks
         _rejected = rejected;
         _stored = stored;
         _time = time;
-        _commits = new GroupCommit<Draft, Stored>(inbox.StoreAsync, Limits.IntakeQueue, Limits.IntakeBatch, time);
+        _commits = new SharedTrip<Draft, Stored>(inbox.StoreAsync, Limits.IntakeQueue, Limits.IntakeBatch, time);
     }
 
     /// <summary>Deliveries whose signature was wrong, since the start.</summary>

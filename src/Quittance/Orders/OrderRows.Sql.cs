@@ -15,6 +15,10 @@ static class OrderSql
 
     public static readonly Sql Read = new($"select {Columns} from orders where account = @account and id = @id");
 
+    public static readonly Sql ByIds = new(
+        $"select {Columns} from orders where account = @account and id in (select value from json_each(@ids))",
+        $"select {Columns} from orders where account = @account and id = any(@ids)");
+
     public static readonly Sql List = new(
         $"select {Columns} from orders where account = @account and (@status = '' or status = @status) and id < @before "
         + "order by id desc limit @limit");

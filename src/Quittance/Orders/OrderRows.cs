@@ -12,8 +12,8 @@ static class OrderRows
     public static Task<Order?> FindAsync(Session session, Id<Order> id, CancellationToken cancellationToken) =>
         session.FirstAsync(OrderSql.Read, args => args.Id("id", id), Map, cancellationToken);
 
-    /// <summary>Asks for one order.</summary>
-    public static Query<Order> One(Id<Order> id) => new(OrderSql.Read, args => args.Id("id", id), Map);
+    /// <summary>Asks for orders.</summary>
+    public static Query<Order> ByIds(IReadOnlyCollection<string> ids) => new(OrderSql.ByIds, args => args.Texts("ids", ids), Map);
 
     /// <summary>
     /// A page of orders, newest first; an empty status is any, <paramref name="before"/> is the last id of the page before.

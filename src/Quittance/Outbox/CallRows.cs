@@ -29,14 +29,14 @@ static class CallRows
             where account = @account and status in ('pending', 'unknown') and payment_id = wanted.id offset 0) open
         """);
 
-    static readonly Sql OpenOfOrderSql = new(
+    static readonly Sql OpenOfOrdersSql = new(
         $"""
         select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id in
-            (select payment_id from payment_share where account = @account and order_id = @order)
+            (select payment_id from payment_share where account = @account and order_id in (select value from json_each(@orders)))
         """,
         $"""
         select {Columns} from provider_call where account = @account and status in ('pending', 'unknown') and payment_id = any(array(
-            select payment_id from payment_share where account = @account and order_id = @order))
+            select payment_id from payment_share where account = @account and order_id = any(@orders)))
         """);
 
     static readonly Sql OfOrder = new(
@@ -89,8 +89,9 @@ static class CallRows
         Session session, IReadOnlyCollection<string> payments, CancellationToken cancellationToken) =>
         session.QueryAsync(OpenOf, args => args.Texts("payments", payments), Map, cancellationToken);
 
-    /// <summary>Asks for the calls about an order's payments whose answer is still awaited.</summary>
-    public static Query<Call> OpenOfOrder(Id<Order> order) => new(OpenOfOrderSql, args => args.Id("order", order), Map);
+    /// <summary>Asks for the calls about orders' payments whose answer is still awaited.</summary>
+    public static Query<Call> OpenOfOrders(IReadOnlyCollection<string> orders) =>
+        new(OpenOfOrdersSql, args => args.Texts("orders", orders), Map);
 
     public static Task<List<Call>> OfOrderAsync(Session session, Id<Order> order, int limit, CancellationToken cancellationToken) =>
         session.QueryAsync(OfOrder, args => args.Id("order", order).Number("limit", limit), Map, cancellationToken);

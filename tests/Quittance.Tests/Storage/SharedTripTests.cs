@@ -1,10 +1,10 @@
-using Quittance.Inbox;
+using Quittance.Storage;
 using Quittance.Tests.Infrastructure;
 
-namespace Quittance.Tests.Inbox;
+namespace Quittance.Tests.Storage;
 
-/// <summary>Callers that come together share one commit.</summary>
-public sealed class GroupCommitTests
+/// <summary>Callers that come together share one trip.</summary>
+public sealed class SharedTripTests
 {
     readonly List<IReadOnlyList<int>> _groups = [];
     readonly Queue<TaskCompletionSource> _commits = [];
@@ -13,7 +13,7 @@ public sealed class GroupCommitTests
     public async Task Those_who_come_during_a_commit_share_the_next_and_are_answered_after_it()
     {
         var commits = Commits(2);
-        var group = new GroupCommit<int, string>(WriteAsync, queue: 10, group: 10, TimeProvider.System);
+        var group = new SharedTrip<int, string>(WriteAsync, queue: 10, group: 10, TimeProvider.System);
         var first = group.TrySubmit(1)!;
         await BegunAsync(1);
         var others = new[] { 2, 3, 4 }.Select(item => group.TrySubmit(item)!).ToArray();
@@ -34,7 +34,7 @@ public sealed class GroupCommitTests
     public async Task A_full_queue_refuses_at_once()
     {
         var commits = Commits(2);
-        var group = new GroupCommit<int, string>(WriteAsync, queue: 2, group: 10, TimeProvider.System);
+        var group = new SharedTrip<int, string>(WriteAsync, queue: 2, group: 10, TimeProvider.System);
         var writing = group.TrySubmit(1)!;
         await BegunAsync(1);
         Task[] waiting = [group.TrySubmit(2)!, group.TrySubmit(3)!];
@@ -52,7 +52,7 @@ public sealed class GroupCommitTests
     public async Task A_group_is_bounded()
     {
         var commits = Commits(3);
-        var group = new GroupCommit<int, string>(WriteAsync, queue: 10, group: 2, TimeProvider.System);
+        var group = new SharedTrip<int, string>(WriteAsync, queue: 10, group: 2, TimeProvider.System);
         Task[] all = [.. Enumerable.Range(1, 5).Select(item => group.TrySubmit(item)!)];
         foreach (var commit in commits)
             commit.SetResult();
@@ -66,7 +66,7 @@ public sealed class GroupCommitTests
     public async Task An_error_reaches_every_caller_of_its_group_and_no_other()
     {
         var commits = Commits(3);
-        var group = new GroupCommit<int, string>(WriteAsync, queue: 10, group: 10, TimeProvider.System);
+        var group = new SharedTrip<int, string>(WriteAsync, queue: 10, group: 10, TimeProvider.System);
         var first = group.TrySubmit(1)!;
         await BegunAsync(1);
         Task[] failing = [group.TrySubmit(2)!, group.TrySubmit(3)!];
@@ -86,7 +86,7 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task A_writer_that_gives_too_few_results_fails_its_callers_and_goes_on()
     {
-        var group = new GroupCommit<int, string>(
+        var group = new SharedTrip<int, string>(
             (items, _) => Task.FromResult<IReadOnlyList<string>>(items.Contains(1) ? [] : ["wrote"]),
             queue: 10,
             group: 10,
@@ -101,7 +101,7 @@ public sealed class GroupCommitTests
     public async Task Callers_who_come_in_crowds_are_noticed_and_soon_forgotten()
     {
         var (time, gate) = (new VirtualTime(), new TaskCompletionSource());
-        var group = new GroupCommit<int, int>(
+        var group = new SharedTrip<int, int>(
             async (items, _) =>
             {
                 await gate.Task;

@@ -1,24 +1,25 @@
-namespace Quittance.Inbox;
+namespace Quittance.Storage;
 
 /// <summary>
-/// Lets callers that come at the same time share one commit: the first to come writes for all who wait, then for all who came
-/// meanwhile. A caller is answered after the commit that holds its item. What waits is bounded; more is refused at once.
+/// Lets callers that come at the same time share one trip to the database, as a group commit does: the first to come goes for all who
+/// wait, then for all who came meanwhile. A caller is answered when the trip with its item is done, and that began after it was handed in.
+/// What waits is bounded; more is refused at once.
 /// </summary>
-sealed class GroupCommit<TItem, TResult>(
-    Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> write, int queue, int group, TimeProvider time)
+sealed class SharedTrip<TItem, TResult>(
+    Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> go, int queue, int group, TimeProvider time)
 {
-    /// <summary>Groups of so many say that callers come faster than one commit after the other could serve them.</summary>
+    /// <summary>Groups of so many say that callers come faster than one trip after the other could serve them.</summary>
     const int Crowd = 8;
     const int Remembered = 8;
     static readonly TimeSpan Forgotten = TimeSpan.FromMilliseconds(50);
 
     readonly Queue<(TItem Item, TaskCompletionSource<TResult> Done)> _waiting = [];
     readonly Lock _gate = new();
-    bool _writing;
+    bool _going;
     int _usual;
     long _lastGroup;
 
-    /// <summary>How many callers wait for a commit.</summary>
+    /// <summary>How many callers wait for a trip.</summary>
     public int Waiting
     {
         get
@@ -41,18 +42,18 @@ sealed class GroupCommit<TItem, TResult>(
             if (_waiting.Count >= queue)
                 return null;
             _waiting.Enqueue((item, done));
-            if (_writing)
+            if (_going)
                 return done.Task;
-            _writing = true;
+            _going = true;
         }
 
-        _ = WriteAllAsync();
+        _ = GoForAllAsync();
         return done.Task;
     }
 
-    async Task WriteAllAsync()
+    async Task GoForAllAsync()
     {
-        // The caller who comes first is answered like the others; the writing goes on beside it.
+        // The caller who comes first is answered like the others; the trips go on beside it.
         await Task.Yield();
         while (true)
         {
@@ -63,26 +64,26 @@ sealed class GroupCommit<TItem, TResult>(
                     batch.Add(next);
                 if (batch.Count == 0)
                 {
-                    _writing = false;
+                    _going = false;
                     return;
                 }
             }
 
             Volatile.Write(ref _usual, _usual + batch.Count - (_usual / Remembered));
             Volatile.Write(ref _lastGroup, time.GetTimestamp());
-            await WriteAsync(batch).ConfigureAwait(false);
+            await GoAsync(batch).ConfigureAwait(false);
         }
     }
 
-    async Task WriteAsync(List<(TItem Item, TaskCompletionSource<TResult> Done)> batch)
+    async Task GoAsync(List<(TItem Item, TaskCompletionSource<TResult> Done)> batch)
     {
         try
         {
-            var results = await write([.. batch.Select(entry => entry.Item)], CancellationToken.None).ConfigureAwait(false);
+            var results = await go([.. batch.Select(entry => entry.Item)], CancellationToken.None).ConfigureAwait(false);
             for (var i = 0; i < batch.Count; i++)
                 batch[i].Done.TrySetResult(results[i]);
         }
-        // Whatever the store threw, every caller of the group gets it: none of their items is durable.
+        // Whatever the store threw, every caller of the group gets it: none of their items is done.
         catch (Exception error)
         {
             foreach (var (_, done) in batch)
