@@ -41,7 +41,7 @@ sealed class SqliteStore : Store
 
     public override int Writers => 1;
 
-    public override TimeSpan UpkeepPause => TimeSpan.FromMilliseconds(50);
+    public override TimeSpan UpkeepPause => TimeSpan.FromMilliseconds(250);
 
     public override Task<Session> ReadAsync(CancellationToken cancellationToken)
     {
@@ -79,8 +79,8 @@ sealed class SqliteStore : Store
     }
 
     /// <summary>
-    /// Moves what is in the log into the file, often and a little, on a connection of its own: the writer, whom somebody waits for, would
-    /// do it seldom and all at once.
+    /// Moves what is in the log into the file, a few times a second, on a connection of its own: the writer, whom somebody waits for, would do
+    /// it seldom and all at once. While the file is synced a commit waits, so not more often either.
     /// </summary>
     public override Task UpkeepAsync(CancellationToken cancellationToken)
     {
@@ -128,16 +128,16 @@ sealed class SqliteLink : IDisposable
         Connection = new SqliteConnection(connectionString);
         Connection.Open();
         raw.sqlite3_busy_timeout(Connection.Handle, busyMilliseconds);
-        // The log is moved into the file by the upkeep; only where nobody does that, the writer does when there are 64 MB of it.
+        // The log is moved into the file by the upkeep; what is left to the writer, because commits never pause, is done at 256 MB.
         // What a statement would need to be undone alone is kept in memory: in a file it was ten writes for each webhook.
         Run(
             $"""
-            pragma page_size = 16384;
+            pragma page_size = 4096;
             pragma journal_mode = wal;
             pragma synchronous = full;
             pragma foreign_keys = on;
             pragma temp_store = memory;
-            pragma wal_autocheckpoint = 4096;
+            pragma wal_autocheckpoint = 65536;
             pragma cache_size = -{cacheMegabytes * 1024};
             """);
     }
