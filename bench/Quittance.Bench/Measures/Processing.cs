@@ -57,10 +57,10 @@ static class Processing
         using var drained = new CancellationTokenSource();
         var upkeep = UpkeepAsync(engine, drained.Token);
         await Task.WhenAll(Enumerable.Range(0, engine.Bookers).Select(_ => Task.Run(() => BookAllAsync(engine))));
-        await drained.CancelAsync();
-        await upkeep;
         var elapsed = Stopwatch.GetElapsedTime(began);
         used = Process.GetCurrentProcess().TotalProcessorTime - used;
+        await drained.CancelAsync();
+        await upkeep;
         var last = await engine.Queries.OrderAsync(orders[^1].Order, CancellationToken.None);
         if (last!.Order.Status is not OrderStatus.Paid)
             report.Note($"{name}: order {orders[^1].Order} is {last.Order.Status} after the backlog was drained.");
@@ -123,7 +123,7 @@ static class Processing
         while (!drained.IsCancellationRequested)
         {
             await engine.Store.UpkeepAsync(CancellationToken.None);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+            await Task.Delay(engine.Store.UpkeepPause, TimeProvider.System, CancellationToken.None);
         }
     }
 

@@ -79,8 +79,8 @@ sealed class SqliteStore : Store
     }
 
     /// <summary>
-    /// Moves what is in the log into the file, a few times a second, on a connection of its own: the writer, whom somebody waits for, would do
-    /// it seldom and all at once. While the file is synced a commit waits, so not more often either.
+    /// Moves what is in the log into the file, a few times a second, on a connection of its own: the writer, whom somebody waits for, would
+    /// do it seldom and all at once. While the file is synced a commit waits, so not more often either.
     /// </summary>
     public override Task UpkeepAsync(CancellationToken cancellationToken)
     {
