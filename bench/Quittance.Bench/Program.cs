@@ -6,6 +6,13 @@ using Quittance.Bench.Peers;
 if (args is ["peer", var name, var port, var database])
     return await PeerServer.RunAsync(name, int.Parse(port), database);
 
+string[] options = ["--quick", "--only", "--who", "--server", "--write"];
+if (args.FirstOrDefault(arg => arg.StartsWith('-') && !options.Contains(arg)) is { } unknown)
+{
+    Console.Error.WriteLine($"There is no {unknown}. What there is: {string.Join(", ", options)}; docs/performance.md says more.");
+    return 2;
+}
+
 var only = Words("--only");
 if (only is ["hot"])
 {
@@ -32,6 +39,7 @@ await using var databases = await Databases.StartAsync();
 foreach (var (what, measure) in measures.Where(measure => only.Length == 0 || only.Contains(measure.Name)))
 {
     await measure();
+    await databases.DropAsync();
     // After each measure, so that what was measured is there if it is stopped.
     if (Words("--write") is [var document])
         Document.Write(document, report);

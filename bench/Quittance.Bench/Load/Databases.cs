@@ -9,6 +9,7 @@ sealed class Databases : IAsyncDisposable
     readonly PostgresServer _server;
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("quittance-bench-");
     int _last;
+    int _dropped;
 
     Databases(PostgresServer server) => _server = server;
 
@@ -30,6 +31,21 @@ sealed class Databases : IAsyncDisposable
         await using var command = source.CreateCommand($"create database {name}");
         await command.ExecuteNonQueryAsync();
         return $"Host=127.0.0.1;Port={_server.Port};Username={PostgresServer.User};Database={name}";
+    }
+
+    /// <summary>Drops the databases of a measure that is over: PostgreSQL would tidy them up while the next one runs.</summary>
+    public async Task DropAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(_server.ConnectionString);
+        while (_dropped < _last)
+        {
+            await using var drop = source.CreateCommand($"drop database if exists bench_{++_dropped} with (force)");
+            await drop.ExecuteNonQueryAsync();
+        }
+
+        await using var checkpoint = source.CreateCommand("checkpoint");
+        checkpoint.CommandTimeout = 120;
+        await checkpoint.ExecuteNonQueryAsync();
     }
 
     /// <summary>A new SQLite file, on the disk that temporary files lie on.</summary>

@@ -49,19 +49,18 @@ sealed class OrderReads
     }
 
     /// <summary>What became of the money that was received.</summary>
-    static async Task<(List<Refund> Refunds, List<Dispute> Disputes, List<Transfer> Transfers)> MoneyAsync(
-        Session session, List<Payment> payments, CancellationToken cancellationToken)
+    static async Task<Movements> MoneyAsync(Session session, List<Payment> payments, CancellationToken cancellationToken)
     {
         string[] received = [.. payments.Where(payment => payment.Received is not null).Select(payment => payment.Id.ToString())];
-        return received.Length == 0
-            ? ([], [], [])
-            : await session.QueryTogetherAsync(
-                RefundRows.OfPayments(received), DisputeRows.OfPayments(received), TransferRows.OfPayments(received), cancellationToken)
-                .ConfigureAwait(false);
+        if (received.Length == 0)
+            return new Movements([], [], []);
+        var (refunds, disputes, transfers) = await session.QueryTogetherAsync(
+            RefundRows.OfPayments(received), DisputeRows.OfPayments(received), TransferRows.OfPayments(received), cancellationToken)
+            .ConfigureAwait(false);
+        return new Movements(refunds, disputes, transfers);
     }
 
-    static OrderView View(
-        Order order, List<Payment> payments, List<Call> calls, (List<Refund> Refunds, List<Dispute> Disputes, List<Transfer> Transfers) money)
+    static OrderView View(Order order, List<Payment> payments, List<Call> calls, Movements money)
     {
         var own = payments.Where(payment => payment.Shares.Any(share => share.Order == order.Id)).ToArray();
         bool IsOwn(Id<Payment>? id) => own.Any(payment => payment.Id == id);
@@ -72,4 +71,6 @@ sealed class OrderReads
             Transfers = [.. money.Transfers.Where(transfer => transfer.Order == order.Id)],
         };
     }
+
+    sealed record Movements(List<Refund> Refunds, List<Dispute> Disputes, List<Transfer> Transfers);
 }

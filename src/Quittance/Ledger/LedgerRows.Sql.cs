@@ -15,7 +15,10 @@ static class LedgerSql
         on conflict (account, cause) do nothing returning id
         """);
 
-    /// <summary>Transactions, their entries and the balances, one row for each entry.</summary>
+    /// <summary>
+    /// Transactions, their entries and the balances, one row for each entry. The balances are reckoned from the entries as they are
+    /// written, so they are locked when all else is done: every sale touches the same few of them.
+    /// </summary>
     public static readonly Sql Post = new("", "")
     {
         PostgresForMany = $"""
@@ -30,9 +33,10 @@ static class LedgerSql
             posted as materialized (select given.* from given join fresh using (id)),
             entries as (
                 insert into ledger_entry (account, transaction_id, position, ledger_account, commodity, amount)
-                select @account, id, position, ledger_account, commodity, amount from posted)
+                select @account, id, position, ledger_account, commodity, amount from posted
+                returning ledger_account, commodity, amount)
             insert into ledger_balance (account, ledger_account, commodity, amount)
-            select @account, ledger_account, commodity, sum(amount)::bigint from posted
+            select @account, ledger_account, commodity, sum(amount)::bigint from entries
             group by ledger_account, commodity order by ledger_account, commodity
             on conflict (account, ledger_account, commodity) do update set amount = ledger_balance.amount + excluded.amount
             """,
