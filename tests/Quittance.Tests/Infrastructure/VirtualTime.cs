@@ -52,6 +52,12 @@ sealed class VirtualTime : TimeProvider
     public void MoveTo(DateTimeOffset moment)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(moment, GetUtcNow());
+        Reach(moment);
+    }
+
+    /// <summary>Moves to a moment, unless somebody who moves the clock at the same time has gone further; and fires what is due.</summary>
+    public void Reach(DateTimeOffset moment)
+    {
         while (TakeDue(moment) is { } fire) fire();
     }
 

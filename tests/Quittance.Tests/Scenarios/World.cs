@@ -265,7 +265,7 @@ sealed partial class World : IAsyncDisposable
             Assert.True(round < Rounds, "The engine comes to rest.");
             await StepAsync();
             if (await EarliestAsync(NextWork) is not { } next || next > until) return;
-            Time.MoveTo(next);
+            Time.Reach(next);
         }
     }
 
