@@ -57,11 +57,15 @@ sealed class Customers(IReadOnlyList<Uri> servers, Uri sandbox, ulong seed) : ID
         await PlayAsync(session, "succeed", cancellationToken);
         if (!dice.Chance(30))
             return;
-        await UntilAsync(order, found => (string?)found["status"] == "paid", dice, cancellationToken);
+        // Where the word of the payment takes too long, nothing is given back: who asks too early is refused under his key for good.
+        if (!IsPaid(await UntilAsync(order, IsPaid, dice, cancellationToken)))
+            return;
         await AskAsync(HttpMethod.Post, $"/v1/orders/{order}/refunds", new { }, $"refund-{number}", dice, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
+
+    static bool IsPaid(JsonNode order) => (string?)order["status"] == "paid";
 
     async Task<string?> SessionAsync(string order, Dice dice, CancellationToken cancellationToken)
     {
